@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target is compiled with.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A library target of this package: its module may import `dependencies` and nothing else.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of one module, with the shared helpers.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests",
+    dependencies: [.target(name: name), "RNNXTestSupport"] + dependencies,
+    swiftSettings: settings)
+}
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "rnnx",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "RNNX", targets: ["RNNX"]),
+    .library(name: "HDF5", targets: ["HDF5"]),
+    .executable(name: "rnnx", targets: ["RNNXCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // The libraries of others.
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "COpenBLAS"),
+
+    // Bottom-up: each target knows only the words of those above it in this list.
+    .target(name: "CRNNXKernels"),
+    module("RNNXJSON"),
+    module("RNNXFiles"),
+    module("HDF5", ["CHDF5", "RNNXFiles"]),
+    module("RNNXGraph", ["RNNXJSON"]),
+    module("RNNXFormats", ["HDF5", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
+    module("RNNXData", ["CZlib", "HDF5", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
+    module("RNNXKernels", ["COpenBLAS", "CRNNXKernels"]),
+    module("RNNXRuntime", ["RNNXGraph", "RNNXKernels"]),
+    module("RNNX", ["HDF5", "RNNXData", "RNNXFormats", "RNNXGraph", "RNNXRuntime"]),
+    .executableTarget(
+      name: "RNNXCommand",
+      dependencies: [
+        "HDF5", "RNNXData", "RNNXFiles", "RNNXFormats", "RNNXGraph", "RNNXJSON", "RNNXKernels",
+        "RNNXRuntime", argumentParser,
+      ],
+      swiftSettings: settings),
+
+    // A test target per source target; what they share is a plain target.
+    .target(
+      name: "RNNXTestSupport", dependencies: ["RNNXJSON"], path: "Tests/RNNXTestSupport",
+      swiftSettings: settings),
+    tests("RNNXJSON"),
+    tests("RNNXFiles"),
+    tests("HDF5", ["RNNXFiles"]),
+    tests("RNNXGraph", ["RNNXJSON"]),
+    tests("RNNXFormats", ["HDF5", "RNNXGraph"]),
+    tests("RNNXData", ["HDF5", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
+    tests("RNNXKernels"),
+    tests("RNNXRuntime", ["RNNXData", "RNNXFormats", "RNNXGraph", "RNNXJSON"]),
+    tests("RNNXCommand", [argumentParser]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,2 @@
+// OpenBLAS, loaded when first needed.
+#pragma once

@@ -1,0 +1,2 @@
+// The arithmetic kernels.
+#pragma once

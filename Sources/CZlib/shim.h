@@ -1,0 +1,3 @@
+// zlib, for gzip members and zip archives.
+#pragma once
+#include <zlib.h>
