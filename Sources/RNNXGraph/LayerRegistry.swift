@@ -1,0 +1,42 @@
+public import RNNXJSON
+
+/// The layer kinds that a reader may make, by class name.
+///
+/// Nothing outside this list is ever resolved from a file.
+public struct LayerRegistry: Sendable {
+  private var kinds: [String: any LayerKind.Type] = [:]
+
+  /// A registry without kinds.
+  public init() {}
+
+  /// Adds a kind under its class name, or replaces the one that has it.
+  public mutating func register(_ kind: any LayerKind.Type) { kinds[kind.className] = kind }
+
+  /// The class names, sorted.
+  public var classNames: [String] { kinds.keys.sorted() }
+
+  /// The kind that `object` describes: `{"class_name": …, "config": {…}}` in the neutral dialect.
+  ///
+  /// A class that is not known, or known with arguments that are not, becomes an `UnsupportedLayer`,
+  /// so that the rest of the file can still be told.
+  public func kind(of object: JSONObject, at path: String) throws(GraphError) -> any LayerKind {
+    guard let className = object["class_name"]?.stringValue else {
+      throw GraphError(layer: path, .missingArgument(name: "class_name"))
+    }
+    let config = object["config"]?.objectValue ?? JSONObject()
+    guard let type = kinds[className] else {
+      return UnsupportedLayer(named: className, at: path)
+    }
+    var reader = ConfigReader(layer: path, config: config, registry: self)
+    do {
+      let kind = try type.init(config: &reader)
+      try reader.finish()
+      return kind
+    } catch {
+      guard let reason = error.faults.first?.reason, case .unsupportedArgument = reason else {
+        throw error
+      }
+      return UnsupportedLayer(named: className, faults: error.faults)
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import RNNXJSON
+
+/// How an elementwise merge combines its inputs.
+public enum MergeOperation: Sendable, Hashable {
+  /// Sum of all.
+  case add
+  /// First minus second.
+  case subtract
+  /// Product of all.
+  case multiply
+  /// Sum divided by the number of inputs.
+  case average
+  /// The largest.
+  case maximum
+  /// The smallest.
+  case minimum
+}
+
+/// A layer that combines inputs element by element, broadcasting as NumPy does.
+///
+/// Source: `keras/src/layers/merging/base_merge.py`.
+public protocol MergeKind: LayerKind {
+  /// A merge; it has no arguments.
+  init()
+  /// How the inputs are combined.
+  static var operation: MergeOperation { get }
+}
+
+extension MergeKind {
+  /// There are no arguments.
+  public init(config: inout ConfigReader) throws(GraphError) { self.init() }
+
+  /// The broadcast shape of all inputs.
+  public func outputShapes(for call: CallShapes) throws(GraphError) -> [Shape] {
+    try call.requireInputs(Self.operation == .subtract ? 2...2 : 2...Int.max)
+    var shape = call.first
+    for other in call.inputs.dropFirst() {
+      guard let joined = shape.broadcast(with: other) else {
+        throw call.shapeError(expected: "shapes that broadcast")
+      }
+      shape = joined
+    }
+    return [shape]
+  }
+}
+
+extension Shape {
+  /// The shape of an elementwise operation on two shapes of equal rank; `nil` where extents differ.
+  package func broadcast(with other: Shape) -> Shape? {
+    guard count == other.count else { return nil }
+    var result: Shape = []
+    for (left, right) in zip(self, other) {
+      switch (left, right) {
+      case (1, let extent), (let extent, 1): result.append(extent)
+      case (nil, let extent), (let extent, nil): result.append(extent)
+      case (let a?, let b?):
+        guard a == b else { return nil }
+        result.append(a)
+      }
+    }
+    return result
+  }
+}
+
+/// The sum of all inputs.
+public struct Add: MergeKind {
+  /// The class name in Keras.
+  public static let className = "Add"
+  /// How the inputs are combined.
+  public static let operation = MergeOperation.add
+  /// A merge.
+  public init() {}
+}
+
+/// The first input minus the second.
+public struct Subtract: MergeKind {
+  /// The class name in Keras.
+  public static let className = "Subtract"
+  /// How the inputs are combined.
+  public static let operation = MergeOperation.subtract
+  /// A merge.
+  public init() {}
+}
+
+/// The product of all inputs.
+public struct Multiply: MergeKind {
+  /// The class name in Keras.
+  public static let className = "Multiply"
+  /// How the inputs are combined.
+  public static let operation = MergeOperation.multiply
+  /// A merge.
+  public init() {}
+}
+
+/// The mean of all inputs.
+public struct Average: MergeKind {
+  /// The class name in Keras.
+  public static let className = "Average"
+  /// How the inputs are combined.
+  public static let operation = MergeOperation.average
+  /// A merge.
+  public init() {}
+}
+
+/// The largest of all inputs.
+public struct Maximum: MergeKind {
+  /// The class name in Keras.
+  public static let className = "Maximum"
+  /// How the inputs are combined.
+  public static let operation = MergeOperation.maximum
+  /// A merge.
+  public init() {}
+}
+
+/// The smallest of all inputs.
+public struct Minimum: MergeKind {
+  /// The class name in Keras.
+  public static let className = "Minimum"
+  /// How the inputs are combined.
+  public static let operation = MergeOperation.minimum
+  /// A merge.
+  public init() {}
+}
+
+/// The inputs one behind the other along an axis.
+///
+/// Source: `keras/src/layers/merging/concatenate.py`.
+public struct Concatenate: LayerKind {
+  /// The class name in Keras.
+  public static let className = "Concatenate"
+
+  /// The axis as Keras counts it, the batch being axis 0.
+  public var axis: Int
+
+  /// Reads Keras' arguments.
+  public init(config: inout ConfigReader) throws(GraphError) {
+    axis = try config.int("axis", minimum: -8, default: -1)
+  }
+
+  /// The shape of the first input with the extents along the axis added up.
+  public func outputShapes(for call: CallShapes) throws(GraphError) -> [Shape] {
+    try call.requireInputs(1...Int.max)
+    guard let index = call.first.sampleAxis(axis) else {
+      throw call.shapeError(expected: "an axis \(axis) besides the batch")
+    }
+    var shape = call.first
+    for other in call.inputs.dropFirst() {
+      guard other.count == shape.count else {
+        throw call.shapeError(expected: "inputs of equal rank")
+      }
+      for position in shape.indices where position != index {
+        if let a = shape[position], let b = other[position], a != b {
+          throw call.shapeError(expected: "equal extents besides axis \(axis)")
+        }
+        shape[position] = shape[position] ?? other[position]
+      }
+      shape[index] = shape[index].flatMap { a in other[index].map { a + $0 } }
+    }
+    return [shape]
+  }
+
+  /// The axis.
+  public var notes: [String] { ["axis \(axis)"] }
+}

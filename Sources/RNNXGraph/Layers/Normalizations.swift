@@ -1,0 +1,124 @@
+import RNNXJSON
+
+/// Normalization by the running mean and variance: `gamma * (x - mean) / sqrt(variance + epsilon) + beta`.
+///
+/// Input and output `[…]`, normalized along one axis, by default the last.
+/// Source: `keras/src/layers/normalization/batch_normalization.py`.
+public struct BatchNormalization: LayerKind {
+  /// The class name in Keras.
+  public static let className = "BatchNormalization"
+
+  /// The axis as Keras counts it, the batch being axis 0.
+  public var axis: Int
+  /// Added to the variance.
+  public var epsilon: Float
+  /// Whether there is a beta.
+  public var centers: Bool
+  /// Whether there is a gamma.
+  public var scales: Bool
+
+  /// Reads Keras' arguments.
+  public init(config: inout ConfigReader) throws(GraphError) {
+    let axes = config.config["axis"] == nil ? [-1] : try config.intList("axis")
+    guard axes.count == 1 else {
+      throw config.unsupported("axis", config.config["axis"] ?? .null, ["a single axis"])
+    }
+    axis = axes[0]
+    epsilon = try config.number("epsilon", default: 1e-3)
+    centers = try config.bool("center", default: true)
+    scales = try config.bool("scale", default: true)
+    try config.require("renorm", false)
+    try config.require("virtual_batch_size", .null)
+    config.ignore(
+      "momentum", "beta_initializer", "gamma_initializer", "moving_mean_initializer",
+      "moving_variance_initializer", "beta_regularizer", "gamma_regularizer", "beta_constraint",
+      "gamma_constraint", "synchronized", "fused")
+  }
+
+  /// `gamma`, `beta`, `moving_mean`, `moving_variance`, each `[channels]`.
+  public func weightSlots(for call: CallShapes) throws(GraphError) -> [WeightSlot] {
+    let channels = [try channels(of: call)]
+    return (scales ? [WeightSlot(WeightRole.gamma, channels)] : [])
+      + (centers ? [WeightSlot(WeightRole.beta, channels)] : [])
+      + [
+        WeightSlot(WeightRole.movingMean, channels, isTrainable: false),
+        WeightSlot(WeightRole.movingVariance, channels, isTrainable: false),
+      ]
+  }
+
+  /// The input's shape.
+  public func outputShapes(for call: CallShapes) throws(GraphError) -> [Shape] {
+    _ = try channels(of: call)
+    return [call.first]
+  }
+
+  private func channels(of call: CallShapes) throws(GraphError) -> Int {
+    try call.requireInputs(1...1)
+    guard let index = call.first.sampleAxis(axis), let channels = call.first[index] else {
+      throw call.shapeError(expected: "a known extent of axis \(axis)")
+    }
+    return channels
+  }
+
+  /// Axis and epsilon.
+  public var notes: [String] { ["axis \(axis)", "epsilon \(epsilon)"] }
+}
+
+/// Normalization of each sample by its own mean and variance over some axes.
+///
+/// `gamma * (x - mean) / sqrt(variance + epsilon) + beta`; input and output `[…]`.
+/// Source: `keras/src/layers/normalization/layer_normalization.py`.
+public struct LayerNormalization: LayerKind {
+  /// The class name in Keras.
+  public static let className = "LayerNormalization"
+
+  /// The axes as Keras counts them, the batch being axis 0.
+  public var axes: [Int]
+  /// Added to the variance.
+  public var epsilon: Float
+  /// Whether there is a beta.
+  public var centers: Bool
+  /// Whether there is a gamma.
+  public var scales: Bool
+
+  /// Reads Keras' arguments.
+  public init(config: inout ConfigReader) throws(GraphError) {
+    axes = config.config["axis"] == nil ? [-1] : try config.intList("axis")
+    epsilon = try config.number("epsilon", default: 1e-3)
+    centers = try config.bool("center", default: true)
+    scales = try config.bool("scale", default: true)
+    try config.require("rms_scaling", false)
+    config.ignore(
+      "beta_initializer", "gamma_initializer", "beta_regularizer", "gamma_regularizer",
+      "beta_constraint", "gamma_constraint")
+  }
+
+  /// `gamma` and `beta`, of the extents of the normalized axes.
+  public func weightSlots(for call: CallShapes) throws(GraphError) -> [WeightSlot] {
+    let extents = try normalizedAxes(of: call).map { call.first[$0] ?? 0 }
+    return (scales ? [WeightSlot(WeightRole.gamma, extents)] : [])
+      + (centers ? [WeightSlot(WeightRole.beta, extents)] : [])
+  }
+
+  /// The input's shape.
+  public func outputShapes(for call: CallShapes) throws(GraphError) -> [Shape] {
+    _ = try normalizedAxes(of: call)
+    return [call.first]
+  }
+
+  /// The normalized axes as indices into the extents besides the batch, ascending.
+  package func normalizedAxes(of call: CallShapes) throws(GraphError) -> [Int] {
+    try call.requireInputs(1...1)
+    var indices: [Int] = []
+    for axis in axes {
+      guard let index = call.first.sampleAxis(axis), call.first[index] != nil,
+        !indices.contains(index)
+      else { throw call.shapeError(expected: "known extents of the axes \(axes)") }
+      indices.append(index)
+    }
+    return indices.sorted()
+  }
+
+  /// Axes and epsilon.
+  public var notes: [String] { ["axis \(axes)", "epsilon \(epsilon)"] }
+}
