@@ -1,0 +1,129 @@
+import CHDF5
+
+extension Dataset {
+  /// Reads numbers of any type as single precision, row-major.
+  ///
+  /// - Parameter rows: positions in the first dimension; `nil`: all.
+  /// - Throws: ``HDF5Error`` with `wrongType`, `refused`, `limitExceeded`, `malformed`, `newerFormat`, `readFailed`.
+  public func readFloats(rows: Range<Int>? = nil) throws(HDF5Error) -> [Float] {
+    let type = try numberType("numbers")
+    guard datatype == .number(.float32, .littleEndian) else {
+      return Numbers.floats(try readBytes(rows: rows), type)
+    }
+    return try readNative(rows, as: Float.self)
+  }
+
+  /// Reads numbers of any type as double precision, row-major; `rows` as for ``readFloats(rows:)``.
+  public func readDoubles(rows: Range<Int>? = nil) throws(HDF5Error) -> [Double] {
+    Numbers.doubles(try readBytes(rows: rows), try numberType("numbers"))
+  }
+
+  /// Reads numbers as integers, row-major; `rows` as for ``readFloats(rows:)``.
+  ///
+  /// - Throws: ``HDF5Error`` with `unrepresentable` for a fraction, infinity, NaN, or more than 64 signed bits.
+  public func readIntegers(rows: Range<Int>? = nil) throws(HDF5Error) -> [Int64] {
+    try Numbers.integers(
+      try readBytes(rows: rows), try numberType("integers"), node.place(.read))
+  }
+
+  /// Reads the bytes of the stored element type, numbers as little-endian; `rows` as for ``readFloats(rows:)``.
+  public func readBytes(rows: Range<Int>? = nil) throws(HDF5Error) -> [UInt8] {
+    switch datatype {
+    case .number(let type, let order):
+      var bytes = try readNative(rows, as: UInt8.self)
+      if order == .bigEndian { Numbers.reverseBytes(&bytes, each: type.byteCount) }
+      return bytes
+    case .string(let type) where type.length == .variable: throw wrongType("bytes")
+    case .other: throw wrongType("bytes")
+    case .string, .opaque: return try readNative(rows, as: UInt8.self)
+    }
+  }
+
+  /// Reads a `float32` dataset into `destination` without another copy, other number types through one.
+  ///
+  /// - Precondition: `destination` has exactly as many elements as the rows.
+  public func read(
+    into destination: inout MutableSpan<Float>, rows: Range<Int>? = nil
+  ) throws(HDF5Error) {
+    let type = try numberType("numbers")
+    precondition(
+      destination.count == elementCount(in: rows), "the destination has room for the rows exactly")
+    if datatype == .number(.float32, .littleEndian) {
+      try admit()
+      try destination.withUnsafeMutableBytes { buffer throws(HDF5Error) in
+        try readStored(rows, into: buffer)
+      }
+    } else {
+      let values = Numbers.floats(try readBytes(rows: rows), type)
+      for index in values.indices { destination[index] = values[index] }
+    }
+  }
+
+  /// How many elements `rows` hold.
+  ///
+  /// - Precondition: the rows exist.
+  func elementCount(in rows: Range<Int>?) -> Int {
+    guard let rows else { return elementCount }
+    precondition(!shape.isEmpty, "a single value has no rows")
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= shape[0], "the rows exist")
+    return Dataspace.elementCount([rows.count] + shape.dropFirst())
+  }
+
+  func wrongType(_ expected: String) -> HDF5Error {
+    node.place(.read).error(.wrongType(expected: expected, found: datatype))
+  }
+
+  private func numberType(_ expected: String) throws(HDF5Error) -> ElementType {
+    guard let type = elementType else { throw wrongType(expected) }
+    return type
+  }
+
+  /// Reads elements whose bytes in the file are those that `Value` has in memory.
+  private func readNative<Value: BitwiseCopyable>(
+    _ rows: Range<Int>?, as _: Value.Type
+  ) throws(HDF5Error) -> [Value] {
+    try admit()
+    let count = elementCount(in: rows) * facts.elementSize / MemoryLayout<Value>.stride
+    var failure: HDF5Error?
+    let values = [Value](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      do throws(HDF5Error) {
+        try readStored(rows, into: UnsafeMutableRawBufferPointer(buffer))
+        initializedCount = count
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return values
+  }
+
+  /// Fills `buffer` with the elements as the file has them.
+  func readStored(
+    _ rows: Range<Int>?, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(HDF5Error) {
+    let place = node.place(.read)
+    guard elementCount(in: rows) > 0 else { return }
+    precondition(
+      buffer.count >= elementCount(in: rows) * facts.elementSize, "the buffer holds the rows")
+    guard let rows, rows.count < shape[0] else {
+      try Library.call(place) {
+        H5Dread(
+          node.id, facts.type.id, hid_t(H5S_ALL), hid_t(H5S_ALL), hid_t(H5P_DEFAULT),
+          buffer.baseAddress)
+      }
+      return
+    }
+    let fileSpace = try Handle(place) { H5Dget_space(node.id) }
+    let start = [hsize_t(rows.lowerBound)] + shape.dropFirst().map { _ in 0 }
+    let size = [hsize_t(rows.count)] + shape.dropFirst().map { hsize_t($0) }
+    try Library.call(place) {
+      H5Sselect_hyperslab(fileSpace.id, H5S_SELECT_SET, start, nil, size, nil)
+    }
+    let memorySpace = try Handle(place) { H5Screate_simple(CInt(size.count), size, nil) }
+    try Library.call(place) {
+      H5Dread(
+        node.id, facts.type.id, memorySpace.id, fileSpace.id, hid_t(H5P_DEFAULT),
+        buffer.baseAddress)
+    }
+  }
+}

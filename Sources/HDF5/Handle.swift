@@ -1,0 +1,46 @@
+import CHDF5
+
+/// Owns one identifier of libhdf5, of any kind, and gives it back exactly once.
+struct Handle: ~Copyable, Sendable {
+  let id: hid_t
+
+  /// Takes over what `open`, a call that opens or creates something, returns.
+  init(_ place: @autoclosure () -> Place, _ open: () -> hid_t) throws(HDF5Error) {
+    id = try Library.call(place(), open)
+  }
+
+  /// Closes now and reports failure.
+  consuming func close(_ place: Place) throws(HDF5Error) {
+    let id = self.id
+    discard self
+    try Library.call(place) { H5Idec_ref(id) }
+  }
+
+  deinit {
+    let id = self.id
+    _ = Library.perform { H5Idec_ref(id) }
+  }
+}
+
+/// An open group or dataset that several values share.
+final class Node: Sendable {
+  let handle: Handle
+  let file: FileStorage
+  /// The absolute path by which it was opened.
+  let path: String
+  /// Groups above it.
+  let depth: Int
+
+  init(_ handle: consuming Handle, in file: FileStorage, path: String, depth: Int) {
+    self.handle = handle
+    self.file = file
+    self.path = path
+    self.depth = depth
+  }
+
+  var id: hid_t { handle.id }
+
+  func place(_ operation: HDF5Error.Operation) -> Place {
+    Place(file: file.name, object: path, operation: operation)
+  }
+}
