@@ -55,6 +55,10 @@ public struct Bidirectional: LayerKind {
       mergeMode = MergeMode(rawValue: word) ?? .concat
     }
     try RecurrentFlags.acceptCopies(in: &config, of: forward.arguments)
+    // Keras forces zeros at masked steps; readers of standalone Keras 2, which did not, say so.
+    let forcesZeros = try config.bool("zero_output_for_mask", default: true)
+    forward.arguments.zeroOutputForMask = forcesZeros && forward.arguments.returnsSequences
+    backward.arguments.zeroOutputForMask = forcesZeros && backward.arguments.returnsSequences
   }
 
   private static func recurrent(
@@ -118,6 +122,5 @@ enum RecurrentFlags {
         throw config.unsupported(key, .bool(outer), ["\(inner), as the layer inside has it"])
       }
     }
-    config.ignore("zero_output_for_mask")
   }
 }

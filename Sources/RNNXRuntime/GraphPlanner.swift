@@ -1,0 +1,206 @@
+import RNNXGraph
+
+/// Makes the plan of a graph for concrete input shapes.
+struct GraphPlanner {
+  /// A tensor while the plan is made.
+  private struct Tensor {
+    /// Where its values lie; `nil` until its maker is planned.
+    var place: GraphPlan.Place?
+    /// The tensor whose memory it shares, followed to the end.
+    var root: TensorReference
+    /// Where its mask lies, `nil` where it has none, and the tensor that owns the mask's memory.
+    var mask: GraphPlan.Place?
+    var maskRoot: TensorReference?
+  }
+
+  private let graph: ModelGraph
+  private let shapes: GraphShapes
+  private let path: String
+  private var tensors: [TensorReference: Tensor] = [:]
+  private var arena = ArenaPlan()
+  private var steps: [GraphPlan.Step] = []
+  private var states: [Int] = []
+  /// For each tensor the number of the last step that reads it or an alias of it.
+  private var lastUse: [TensorReference: Int] = [:]
+
+  /// Plans `graph`, whose layers are `loaded` by name, for inputs of the given shapes.
+  static func plan(
+    _ graph: ModelGraph, path: String, loaded: [String: LoadedLayer], inputs: [[Int]],
+    inputMasks: [Bool] = []
+  ) throws(GraphError) -> GraphPlan {
+    let shapes = try GraphShapes(of: graph, path: path, inputs: inputs.map { $0.map { $0 } })
+    var planner = GraphPlanner(graph: graph, shapes: shapes, path: path)
+    planner.bindInputs(masks: inputMasks)
+    let calls = try planner.planCalls(loaded)
+    planner.findLastUses(calls)
+    for (number, call) in calls.enumerated() { planner.place(call, number) }
+    return planner.finish()
+  }
+
+  private init(graph: ModelGraph, shapes: GraphShapes, path: String) {
+    self.graph = graph
+    self.shapes = shapes
+    self.path = path.isEmpty ? "" : path + "/"
+  }
+
+  /// A call with its plan, before memory is given out.
+  private struct Call {
+    let plan: LayerPlan
+    let inputs: [TensorReference]
+    let positional: Int
+    let outputs: [TensorReference]
+  }
+
+  private mutating func bindInputs(masks: [Bool]) {
+    for (index, reference) in graph.inputs.enumerated() {
+      let masked = masks.indices.contains(index) && masks[index]
+      tensors[reference] = Tensor(
+        place: .input(index), root: reference, mask: masked ? .input(index) : nil,
+        maskRoot: masked ? reference : nil)
+    }
+  }
+
+  /// Plans every call in order; aliases and masks become known, places not yet.
+  private mutating func planCalls(
+    _ loaded: [String: LoadedLayer]
+  ) throws(GraphError) -> [Call] {
+    var calls: [Call] = []
+    for step in shapes.order {
+      let layer = graph.layers[step.layer]
+      if layer.kind is InputLayer { continue }
+      guard let runnable = loaded[layer.name] else {
+        preconditionFailure("Every layer was loaded before planning.")
+      }
+      let call = layer.calls[step.call]
+      let keywords = call.keywords.sorted { $0.key < $1.key }.flatMap(\.value)
+      let outputs = outputReferences(of: layer.name, call: step.call)
+      let plan = try runnable.plan(site(of: layer, call, outputs))
+      precondition(
+        plan.outputs.count == outputs.count && plan.masks.count == outputs.count,
+        "A layer plans all its outputs.")
+      for (index, output) in outputs.enumerated() {
+        tensors[output] = tensor(output, plan, index, call.inputs)
+      }
+      calls.append(
+        Call(
+          plan: plan, inputs: call.inputs + keywords, positional: call.inputs.count,
+          outputs: outputs))
+    }
+    return calls
+  }
+
+  private func outputReferences(of name: String, call: Int) -> [TensorReference] {
+    var references: [TensorReference] = []
+    while true {
+      let next = TensorReference(name, call: call, tensor: references.count)
+      guard shapes.tensors[next] != nil else { return references }
+      references.append(next)
+    }
+  }
+
+  private func site(
+    of layer: Layer, _ call: LayerCall, _ outputs: [TensorReference]
+  ) -> CallSite {
+    let shape = { (reference: TensorReference) in shapes.tensors[reference] ?? [] }
+    return CallSite(
+      shapes: CallShapes(
+        layer: path + layer.name, inputs: call.inputs.map(shape),
+        keywords: call.keywords.mapValues { $0.map(shape) }),
+      outputs: outputs.map { shape($0).map { $0 ?? 0 } },
+      inputMasks: call.inputs.map { tensors[$0]?.maskRoot != nil })
+  }
+
+  private func tensor(
+    _ output: TensorReference, _ plan: LayerPlan, _ index: Int, _ inputs: [TensorReference]
+  ) -> Tensor {
+    var tensor = Tensor(place: nil, root: output, mask: nil, maskRoot: nil)
+    if case .input(let source) = plan.outputs[index], let shared = tensors[inputs[source]] {
+      tensor.root = shared.root
+    }
+    switch plan.masks[index] {
+    case .none: break
+    case .computed: tensor.maskRoot = output
+    case .input(let source): tensor.maskRoot = tensors[inputs[source]]?.maskRoot
+    }
+    return tensor
+  }
+
+  private mutating func findLastUses(_ calls: [Call]) {
+    for (number, call) in calls.enumerated() {
+      for reference in call.inputs + call.outputs {
+        guard let tensor = tensors[reference] else { continue }
+        lastUse[tensor.root] = number
+        if let owner = tensor.maskRoot { lastUse[owner] = max(lastUse[owner] ?? 0, number) }
+      }
+    }
+    for output in graph.outputs {
+      guard let tensor = tensors[output] else { continue }
+      lastUse[tensor.root] = calls.count
+      if let owner = tensor.maskRoot { lastUse[owner] = calls.count }
+    }
+  }
+
+  /// Gives a call's outputs their memory, then takes back what nobody reads any more.
+  private mutating func place(_ call: Call, _ number: Int) {
+    for (index, output) in call.outputs.enumerated() {
+      if call.plan.outputs[index] == .computed {
+        tensors[output]?.place = resultPlace(of: output) ?? newPlace(output, count(of: output))
+      }
+      if call.plan.masks[index] == .computed {
+        // A mask has a byte a time step; the arena counts floats.
+        let timeSteps = shapes.tensors[output]?.first.flatMap { $0 } ?? 0
+        tensors[output]?.mask = .arena(arena.take((timeSteps + 3) / 4, key: .mask(output)))
+      }
+    }
+    steps.append(
+      GraphPlan.Step(
+        plan: call.plan, inputs: call.inputs.map(place(of:)),
+        masks: call.inputs.prefix(call.positional).map(mask(of:)),
+        outputs: call.outputs.map(place(of:)),
+        outputMasks: zip(call.outputs, call.plan.masks).map {
+          $1 == .computed ? mask(of: $0) : nil
+        },
+        firstState: states.count))
+    states += call.plan.states
+    for (reference, last) in lastUse where last == number {
+      arena.release(.values(reference))
+      arena.release(.mask(reference))
+    }
+  }
+
+  private func count(of reference: TensorReference) -> Int {
+    (shapes.tensors[reference] ?? []).elementCount ?? 0
+  }
+
+  private mutating func newPlace(_ output: TensorReference, _ count: Int) -> GraphPlan.Place {
+    .arena(arena.take(count, key: .values(output)))
+  }
+
+  /// The result that this tensor is, if it is one and only one.
+  private func resultPlace(of reference: TensorReference) -> GraphPlan.Place? {
+    graph.outputs.firstIndex(of: reference).map { .output($0) }
+  }
+
+  private func place(of reference: TensorReference) -> GraphPlan.Place {
+    guard let tensor = tensors[reference], let place = tensors[tensor.root]?.place else {
+      preconditionFailure("A call runs after those that feed it.")
+    }
+    return place
+  }
+
+  private func mask(of reference: TensorReference) -> GraphPlan.Place? {
+    guard let owner = tensors[reference]?.maskRoot else { return nil }
+    return tensors[owner]?.mask
+  }
+
+  private func finish() -> GraphPlan {
+    let copies = graph.outputs.enumerated().compactMap { index, reference in
+      let from = place(of: reference)
+      return from == .output(index) ? nil : (from: from, to: index, count: count(of: reference))
+    }
+    return GraphPlan(
+      outputShapes: graph.outputs.map { (shapes.tensors[$0] ?? []).map { $0 ?? 0 } },
+      outputMasks: graph.outputs.map(mask(of:)), steps: steps, copies: copies,
+      arenaPerRow: arena.size, states: states)
+  }
+}

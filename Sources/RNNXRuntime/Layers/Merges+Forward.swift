@@ -1,0 +1,104 @@
+package import RNNXGraph
+
+extension MergeKind {
+  /// Nothing to load; extents of 1 are repeated as NumPy does.
+  package func load(
+    _ weights: LayerWeights, _ options: LoadOptions
+  ) throws(GraphError) -> LoadedLayer {
+    LoadedLayer { site in
+      let shape = site.outputs[0]
+      let count = site.outputCount()
+      // For each input the position to read for each position to write.
+      let positions = site.shapes.inputs.indices.map { broadcastPositions(site.input($0), to: shape) }
+      let counts = site.shapes.inputs.indices.map { site.inputCount($0) }
+      let steps = shape.first ?? 0
+      let masked = site.inputMasks.allSatisfy { $0 }
+      return LayerPlan(masks: [masked ? .computed : .none]) { run in
+        for row in 0..<run.rows {
+          for index in 0..<count {
+            run.outputs[0][row * count + index] = Self.operation.combine(positions.indices.count) {
+              run.inputs[$0][row * counts[$0] + (positions[$0]?[index] ?? index)]
+            }
+          }
+        }
+        // Keras: a step counts where it counts in any input.
+        guard let mask = run.outputMasks[0] else { return }
+        for step in 0..<run.rows * steps {
+          mask[step] = run.masks.contains { ($0?[step] ?? 1) != 0 } ? 1 : 0
+        }
+      }
+    }
+  }
+}
+
+extension MergeOperation {
+  /// Combines `count` values, given one by one.
+  func combine(_ count: Int, _ value: (Int) -> Float) -> Float {
+    var result = value(0)
+    for index in 1..<count {
+      let next = value(index)
+      switch self {
+      case .add, .average: result += next
+      case .subtract: result -= next
+      case .multiply: result *= next
+      case .maximum: result = next.isNaN || next > result ? next : result
+      case .minimum: result = next.isNaN || next < result ? next : result
+      }
+    }
+    return self == .average ? result / Float(count) : result
+  }
+}
+
+/// The position in `shape` for each position in `target`; `nil` where the shapes are equal.
+private func broadcastPositions(_ shape: [Int], to target: [Int]) -> [Int]? {
+  guard shape != target else { return nil }
+  return target.indices.reduce([0]) { positions, axis in
+    let stride = shape[axis] == 1 ? 0 : shape[(axis + 1)...].reduce(1, *)
+    return positions.flatMap { start in (0..<target[axis]).map { start + $0 * stride } }
+  }
+}
+
+extension Add: RunnableLayer {}
+extension Subtract: RunnableLayer {}
+extension Multiply: RunnableLayer {}
+extension Average: RunnableLayer {}
+extension Maximum: RunnableLayer {}
+extension Minimum: RunnableLayer {}
+
+extension Concatenate: RunnableLayer {
+  /// Nothing to load.
+  package func load(
+    _ weights: LayerWeights, _ options: LoadOptions
+  ) throws(GraphError) -> LoadedLayer {
+    let axis = axis
+    return LoadedLayer { site throws(GraphError) in
+      let shape = site.outputs[0]
+      let index = site.shapes.first.sampleAxis(axis) ?? shape.count - 1
+      guard !site.inputMasks.contains(true) || (index > 0 && shape.count == 2) else {
+        throw GraphError(
+          layer: site.shapes.layer,
+          .unsupportedArgument(
+            name: "axis", value: "\(axis)", supported: "the last axis where inputs are masked"))
+      }
+      let inner = shape[(index + 1)...].reduce(1, *)
+      let outer = shape[..<index].reduce(1, *)
+      let widths = site.shapes.inputs.indices.map { site.input($0)[index] * inner }
+      let (total, steps) = (widths.reduce(0, +), shape[0])
+      return LayerPlan(masks: [site.inputMasks.contains(true) ? .computed : .none]) { run in
+        var offset = 0
+        for (input, width) in widths.enumerated() {
+          for block in 0..<run.rows * outer {
+            (run.outputs[0] + block * total + offset).update(
+              from: run.inputs[input] + block * width, count: width)
+          }
+          offset += width
+        }
+        // Keras: an input without a mask counts everywhere, and a step counts if any input's does.
+        guard let mask = run.outputMasks[0] else { return }
+        for step in 0..<run.rows * steps {
+          mask[step] = run.masks.contains { ($0?[step] ?? 1) != 0 } ? 1 : 0
+        }
+      }
+    }
+  }
+}
