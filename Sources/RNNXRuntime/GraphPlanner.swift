@@ -144,12 +144,14 @@ struct GraphPlanner {
   private mutating func place(_ call: Call, _ number: Int) {
     for (index, output) in call.outputs.enumerated() {
       if call.plan.outputs[index] == .computed {
-        tensors[output]?.place = resultPlace(of: output) ?? newPlace(output, count(of: output))
+        let place = resultPlace(of: output) ?? newPlace(output, count(of: output))
+        tensors[output]?.place = place
       }
       if call.plan.masks[index] == .computed {
         // A mask has a byte a time step; the arena counts floats.
         let timeSteps = shapes.tensors[output]?.first.flatMap { $0 } ?? 0
-        tensors[output]?.mask = .arena(arena.take((timeSteps + 3) / 4, key: .mask(output)))
+        let mask = arena.take((timeSteps + 3) / 4, key: .mask(output))
+        tensors[output]?.mask = .arena(mask)
       }
     }
     steps.append(

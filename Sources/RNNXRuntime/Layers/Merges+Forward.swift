@@ -9,7 +9,9 @@ extension MergeKind {
       let shape = site.outputs[0]
       let count = site.outputCount()
       // For each input the position to read for each position to write.
-      let positions = site.shapes.inputs.indices.map { broadcastPositions(site.input($0), to: shape) }
+      let positions = site.shapes.inputs.indices.map {
+        broadcastPositions(site.input($0), to: shape)
+      }
       let counts = site.shapes.inputs.indices.map { site.inputCount($0) }
       let steps = shape.first ?? 0
       let masked = site.inputMasks.allSatisfy { $0 }

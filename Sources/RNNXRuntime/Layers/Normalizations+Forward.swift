@@ -60,7 +60,9 @@ extension LayerNormalization: RunnableLayer {
             var (sum, squares) = (0.0, 0.0)
             for offset in group { sum += Double(x[offset]) }
             let mean = sum / Double(group.count)
-            for offset in group { squares += (Double(x[offset]) - mean) * (Double(x[offset]) - mean) }
+            for offset in group {
+              squares += (Double(x[offset]) - mean) * (Double(x[offset]) - mean)
+            }
             let factor = 1 / (squares / Double(group.count) + epsilon).squareRoot()
             for (index, offset) in group.enumerated() {
               let scaled = (Double(x[offset]) - mean) * factor * Double(gamma?[index] ?? 1)

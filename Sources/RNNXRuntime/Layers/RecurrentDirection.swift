@@ -1,0 +1,92 @@
+import RNNXGraph
+import RNNXKernels
+
+/// One recurrent layer over one sequence: where its states come from and where they go.
+struct RecurrentDirection: Sendable {
+  let engine: RecurrentEngine
+  let arguments: RecurrentArguments
+
+  /// Where one run writes its outputs; strides count floats.
+  struct Target {
+    var output: UnsafeMutablePointer<Float>
+    var rowStride: Int
+    /// Negative where the outputs are to stand in reverse order.
+    var stepStride: Int
+  }
+
+  /// The memory of one run's states.
+  struct States {
+    /// Read first, one for each state; empty for zeros.
+    var initial: [UnsafeMutablePointer<Float>]
+    /// Kept between batches: read and overwritten.
+    var kept: [UnsafeMutablePointer<Float>]
+    /// Where the final states are wanted; empty where nobody asks.
+    var final: [UnsafeMutablePointer<Float>]
+  }
+
+  /// The plan of a layer of its own.
+  func plan(_ site: CallSite) -> LayerPlan {
+    let (timeSteps, features) = (site.input()[0], site.input()[1])
+    let units = engine.units
+    let keepsMask = arguments.returnsSequences && site.inputMasks[0]
+    let others = Array(repeating: OutputSource.none, count: site.outputs.count - 1)
+    var plan = LayerPlan(
+      outputs: site.outputs.map { _ in .computed },
+      masks: [keepsMask ? .input(0) : .none] + others
+    ) { run in
+      let rowStride = arguments.returnsSequences ? timeSteps * units : units
+      let target = Target(output: run.outputs[0], rowStride: rowStride, stepStride: units)
+      let states = States(
+        initial: Array(run.inputs.dropFirst()), kept: run.states,
+        final: Array(run.outputs.dropFirst()))
+      self.run(run, timeSteps: timeSteps, features: features, into: target, states, run.scratch)
+    }
+    plan.scratch = { scratchCount(rows: $0, timeSteps: timeSteps) }
+    plan.states = keptStates
+    return plan
+  }
+
+  /// The floats a row of each state that is kept between batches.
+  var keptStates: [Int] {
+    arguments.isStateful ? Array(repeating: engine.units, count: engine.stateCount) : []
+  }
+
+  /// The floats of scratch for a run: the states, then the kernel's own.
+  func scratchCount(rows: Int, timeSteps: Int) -> Int {
+    engine.stateCount * rows * engine.units + engine.scratchCount(rows, timeSteps)
+  }
+
+  /// Runs the layer over `run`'s first input.
+  func run(
+    _ run: LayerRun, timeSteps: Int, features: Int, into target: Target, _ states: States,
+    _ scratch: UnsafeMutablePointer<Float>
+  ) {
+    let stateCount = run.rows * engine.units
+    var memory = (0..<engine.stateCount).map { scratch + $0 * stateCount }
+    if !states.kept.isEmpty && states.initial.isEmpty { memory = states.kept }
+    for (state, initial) in zip(memory, states.initial) {
+      state.update(from: initial, count: stateCount)
+    }
+    var call = SequenceCall(
+      rows: run.rows, timeSteps: timeSteps, input: UnsafePointer(run.inputs[0]),
+      inputRowStride: timeSteps * features, inputStepStride: features)
+    call.output = target.output
+    call.outputRowStride = target.rowStride
+    call.outputStepStride = target.stepStride
+    call.writes = arguments.returnsSequences ? .all : .last
+    call.hiddenState = memory[0]
+    call.cellState = memory.count > 1 ? memory[1] : nil
+    call.startsFromZero = states.kept.isEmpty && states.initial.isEmpty
+    call.goesBackwards = arguments.goesBackwards
+    call.mask = run.masks[0].map { UnsafePointer($0) }
+    call.maskRowStride = timeSteps
+    call.zeroOutputForMask = arguments.zeroOutputForMask
+    engine.run(call, scratch + engine.stateCount * stateCount)
+    for (wanted, state) in zip(states.final, memory) {
+      wanted.update(from: state, count: stateCount)
+    }
+    if !states.kept.isEmpty && !states.initial.isEmpty {
+      for (kept, state) in zip(states.kept, memory) { kept.update(from: state, count: stateCount) }
+    }
+  }
+}
