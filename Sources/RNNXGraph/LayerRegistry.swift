@@ -5,6 +5,12 @@ public import RNNXJSON
 /// Nothing outside this list is ever resolved from a file.
 public struct LayerRegistry: Sendable {
   private var kinds: [String: any LayerKind.Type] = [:]
+  /// Makes the layer that a nested model is, from its config and path; codecs set it, since the
+  /// wiring of models differs by dialect.
+  package var nestedModel:
+    (@Sendable (JSONObject, String, LayerRegistry) throws(GraphError) -> any LayerKind)?
+  /// The class names that stand for models.
+  package static let modelClasses: Set<String> = ["Sequential", "Functional", "Model"]
 
   /// A registry without kinds.
   public init() {}
@@ -22,6 +28,9 @@ public struct LayerRegistry: Sendable {
   public func kind(of object: JSONObject, at path: String) throws(GraphError) -> any LayerKind {
     guard let className = object["class_name"]?.stringValue else {
       throw GraphError(layer: path, .missingArgument(name: "class_name"))
+    }
+    if Self.modelClasses.contains(className), let nestedModel {
+      return try nestedModel(object, path, self)
     }
     let config = object["config"]?.objectValue ?? JSONObject()
     guard let type = kinds[className] else {

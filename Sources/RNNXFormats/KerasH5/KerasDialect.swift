@@ -1,0 +1,53 @@
+import RNNXGraph
+import RNNXJSON
+
+/// Translates a layer's config of any Keras 2 or 3 dialect into the neutral one: Keras 3's keys, and
+/// values that say outright what the vintage left to its defaults.
+struct KerasDialect: Sendable {
+  let vintage: KerasVintage
+
+  /// The layer `{"class_name", "config", …}` in neutral words, the layers inside it too.
+  func neutral(_ layer: JSONObject) -> JSONObject {
+    var result = layer
+    guard var className = layer["class_name"]?.stringValue else { return result }
+    if !isBuiltIn(layer) { className = "custom layer " + className }
+    result["class_name"] = .string(className)
+    guard !LayerRegistry.modelClasses.contains(className),
+      var config = layer["config"]?.objectValue
+    else { return result }
+    translateActivations(&config)
+    if className == "GRU", config["reset_after"] == nil { config["reset_after"] = false }
+    if className == "Bidirectional", vintage == .standalone2 {
+      config["zero_output_for_mask"] = false
+    }
+    if config["dtype"]?["class_name"]?.stringValue == "QuantizedDTypePolicy" {
+      config["quantization_config"] = config["dtype"]
+    }
+    for key in ["layer", "backward_layer", "cell"] {
+      if let inner = config[key]?.objectValue { config[key] = .object(neutral(inner)) }
+    }
+    result["config"] = .object(config)
+    return result
+  }
+
+  /// Whether the class is Keras' own: nothing else is ever resolved, even under a built-in's name.
+  private func isBuiltIn(_ layer: JSONObject) -> Bool {
+    if let module = layer["module"]?.stringValue {
+      let root = module.split(separator: ".").first.map(String.init) ?? ""
+      guard ["keras", "tf_keras", "tensorflow", "builtins"].contains(root) else { return false }
+    }
+    guard let registered = layer["registered_name"]?.stringValue else { return true }
+    return registered == layer["class_name"]?.stringValue
+  }
+
+  private func translateActivations(_ config: inout JSONObject) {
+    for key in ["activation", "recurrent_activation"] {
+      switch config[key]?.stringValue {
+      case "hard_sigmoid" where vintage.hasLegacyHardSigmoid:
+        config[key] = "legacy_hard_sigmoid"
+      case "softmax_v2": config[key] = "softmax"
+      default: break
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import HDF5
+import RNNXGraph
+
+/// The arrays of a Keras HDF5 file, given to the layers of a graph.
+struct KerasH5Weights {
+  let file: File
+  let group: Group
+
+  /// Gives every layer the arrays that stand under its name.
+  ///
+  /// The order of a layer's arrays is Keras' legacy order: all trained arrays of the layers inside,
+  /// then all others. What finds no slot is kept apart; `validate()` names it.
+  func assign(to graph: inout ModelGraph) throws(FormatError) {
+    let shapes = GraphShapes(describing: graph)
+    var left = Set(try children())
+    for index in graph.layers.indices {
+      let layer = graph.layers[index]
+      guard left.remove(layer.name) != nil else { continue }
+      let entries = try entries(of: layer.name)
+      graph.layers[index].weights = Self.place(
+        entries, in: shapes.slots[layer.name] ?? [], isTrainable: layer.isTrainable)
+    }
+    for name in left.sorted() {
+      let surplus = try entries(of: name)
+      guard surplus.isEmpty else {
+        throw FormatError(
+          file: file.name, place: group.path + "/" + name,
+          .malformed(
+            expected: "a layer of the model for its \(surplus.count) arrays", found: "none"))
+      }
+    }
+  }
+
+  /// The slots filled in Keras' order, and what is left over.
+  static func place(
+    _ entries: [LayerWeights.Entry], in slots: [WeightSlot], isTrainable: Bool
+  ) -> LayerWeights {
+    let ordered =
+      isTrainable ? slots.filter(\.isTrainable) + slots.filter { !$0.isTrainable } : slots
+    var weights = LayerWeights()
+    for (slot, entry) in zip(ordered, entries) { weights.entries[slot.path] = entry }
+    weights.unplaced = Array(entries.dropFirst(ordered.count))
+    return weights
+  }
+
+  private func children() throws(FormatError) -> [String] {
+    try at(group.path) { () throws(HDF5Error) in try group.childNames(in: .name) }
+  }
+
+  private func entries(of layer: String) throws(FormatError) -> [LayerWeights.Entry] {
+    let inner = try at(group.path + "/" + layer) { () throws(HDF5Error) in try group.group(layer) }
+    return try entries(of: inner)
+  }
+
+  /// The arrays that a group's `weight_names` lists, in its order.
+  func entries(of group: Group) throws(FormatError) -> [LayerWeights.Entry] {
+    let names = try at(group.path + "@weight_names") { () throws(HDF5Error) in
+      try group.attributes.containsSplit("weight_names")
+        ? group.attributes.splitStrings("weight_names") : []
+    }
+    var entries: [LayerWeights.Entry] = []
+    for name in names {
+      let tensor = try at(group.path + "/" + name) { () throws(HDF5Error) in
+        try Self.tensor(try group.dataset(name))
+      }
+      guard let tensor else {
+        throw FormatError(
+          file: file.name, place: group.path + "/" + name,
+          .malformed(expected: "an array of numbers", found: "other elements"))
+      }
+      entries.append(LayerWeights.Entry(name: name, tensor: tensor))
+    }
+    return entries
+  }
+
+  /// A dataset's numbers with their stored type; `nil` where its elements are none.
+  static func tensor(_ dataset: Dataset) throws(HDF5Error) -> TensorData? {
+    guard let type = dataset.elementType,
+      let elementType = RNNXGraph.ElementType(rawValue: type.rawValue)
+    else { return nil }
+    return TensorData(
+      shape: dataset.shape, elementType: elementType, bytes: try dataset.readBytes())
+  }
+
+  private func at<Result>(
+    _ place: String, _ body: () throws(HDF5Error) -> Result
+  ) throws(FormatError) -> Result {
+    do throws(HDF5Error) { return try body() } catch {
+      throw FormatError(file: file.name, place: place, .hdf5(error))
+    }
+  }
+}
