@@ -12,14 +12,17 @@ struct KerasH5Reader {
 
   func read() throws(FormatError) -> ModelFile {
     let root = file.root
-    guard try has(root.attributes, "model_config"), try contains(root, "model_weights") else {
+    let hasConfig = try has(root.attributes, "model_config")
+    let hasWeights = try contains(root, "model_weights")
+    guard hasConfig && hasWeights else {
       throw FormatError(file: file.name, try whatItIs(root))
     }
     let weights = try at("/model_weights") { () throws(HDF5Error) in
       try root.group("model_weights")
     }
-    let version = KerasVersion(
-      try string(weights.attributes, "keras_version") ?? string(root.attributes, "keras_version"))
+    let inner = try string(weights.attributes, "keras_version")
+    let outer = try string(root.attributes, "keras_version")
+    let version = KerasVersion(inner ?? outer)
     guard let version, let vintage = version.vintage else {
       let name = version.map { "Keras \($0.text)" } ?? "Keras 1 or older (no keras_version)"
       throw FormatError(
@@ -52,7 +55,9 @@ struct KerasH5Reader {
 
   /// What an HDF5 file without a model seems to be.
   private func whatItIs(_ root: Group) throws(FormatError) -> FormatError.Reason {
-    if try contains(root, "layers") || contains(root, "_layer_checkpoint_dependencies") {
+    let isKeras3 = try contains(root, "layers")
+    let isKeras2 = try contains(root, "_layer_checkpoint_dependencies")
+    if isKeras3 || isKeras2 {
       return .unsupported("weights of Keras 3 without a model (.weights.h5), not read yet")
     }
     let isSplit = try at("/") { () throws(HDF5Error) in
