@@ -6,6 +6,7 @@ public struct Attribute: Sendable {
   public let name: String
   /// The size of each dimension; empty for a single value, `[0]` for a value declared as null.
   public let shape: [Int]
+  /// What one value is.
   public let datatype: Datatype
 
   private let node: AttributeNode

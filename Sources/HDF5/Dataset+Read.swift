@@ -3,7 +3,8 @@ import CHDF5
 extension Dataset {
   /// Reads numbers of any type as single precision, row-major.
   ///
-  /// - Parameter rows: positions in the first dimension; `nil`: all.
+  /// Give positions in the first dimension as `rows` to read only those.
+  ///
   /// - Throws: ``HDF5Error`` with `wrongType`, `refused`, `limitExceeded`, `malformed`, `newerFormat`, `readFailed`.
   public func readFloats(rows: Range<Int>? = nil) throws(HDF5Error) -> [Float] {
     let type = try numberType("numbers")

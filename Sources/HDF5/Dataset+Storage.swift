@@ -67,7 +67,8 @@ extension Dataset {
     guard found == expected else {
       throw place.error(.malformed("\(found) of \(expected) chunks are stored"))
     }
-    let chunkBytes = try Dataspace.byteCount(chunk, elementSize: facts.elementSize, place)
+    let chunkBytes = try Dataspace.byteCount(
+      chunk, elementSize: facts.storedElementSize, place)
     let inflated = try Dataspace.byteCount([expected], elementSize: chunkBytes, place)
     let (most, overflow) = storedByteCount.multipliedReportingOverflow(
       by: filters.contains { $0.identifier == 1 } ? Self.deflateRatio : 1)

@@ -13,8 +13,11 @@ public struct Dataset: Sendable {
   public var attributes: Attributes { Attributes(node: node) }
   /// The size of each dimension; empty for a single value.
   public var shape: [Int] { facts.shape }
-  /// What one element is. Two opaque bytes with an attribute `dtype` of `bfloat16` are told as that number.
+  /// What one element is.
+  ///
+  /// Two opaque bytes with an attribute `dtype` of `bfloat16` are told as that number.
   public var datatype: Datatype { facts.datatype }
+  /// Where the bytes are kept.
   public var layout: StorageLayout { facts.layout }
   /// The steps undone by reading, in the order in which they were done.
   public var filters: [Filter] { facts.filters }
@@ -22,7 +25,7 @@ public struct Dataset: Sendable {
   public var storedByteCount: Int { facts.storedByteCount }
   /// How many elements there are.
   public var elementCount: Int { Dataspace.elementCount(shape) }
-  /// Bytes of all elements, uncompressed.
+  /// Bytes of all elements, uncompressed; of variable-length strings only their places count.
   public var byteCount: Int { facts.byteCount }
   /// The number type, or `nil` where the elements are no numbers.
   public var elementType: ElementType? { datatype.elementType }

@@ -4,7 +4,10 @@ import CHDF5
 final class DatasetFacts: Sendable {
   let shape: [Int]
   let datatype: Datatype
+  /// Bytes of one element in memory.
   let elementSize: Int
+  /// Bytes of one element in the file: of a variable-length string, its length and where it is.
+  let storedElementSize: Int
   let byteCount: Int
   let layout: StorageLayout
   let filters: [Filter]
@@ -26,7 +29,6 @@ final class DatasetFacts: Sendable {
     type = try Handle(place) { H5Dget_type(node.id) }
     let typeID = type.id
     elementSize = Library.exclusively { H5Tget_size(typeID) }
-    byteCount = try Dataspace.byteCount(shape, elementSize: elementSize, place)
     let stored = Library.exclusively { H5Dget_storage_size(node.id) }
     guard let stored = Int(exactly: stored) else {
       throw place.error(.malformed("\(stored) stored bytes"))
@@ -34,6 +36,12 @@ final class DatasetFacts: Sendable {
     storedByteCount = stored
     identity = try Self.identity(of: node, place)
     datatype = try Self.datatype(typeID, of: node, place)
+    if case .string(let text) = datatype, text.length == .variable {
+      storedElementSize = 8 + node.file.addressByteCount
+    } else {
+      storedElementSize = elementSize
+    }
+    byteCount = try Dataspace.byteCount(shape, elementSize: storedElementSize, place)
   }
 
   private static func layout(
@@ -93,7 +101,7 @@ final class DatasetFacts: Sendable {
     }
   }
 
-  private static func identity(of node: Node, _ place: Place) throws(HDF5Error) -> ObjectIdentity {
+  static func identity(of node: Node, _ place: Place) throws(HDF5Error) -> ObjectIdentity {
     var type: CInt = 0
     var identity: (UInt64, UInt64) = (0, 0)
     try Library.call(place) {

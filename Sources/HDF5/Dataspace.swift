@@ -51,4 +51,11 @@ enum Dataspace {
     }
     return count
   }
+
+  /// A new space; no dimensions make a single value.
+  static func create(_ shape: [Int], _ place: Place) throws(HDF5Error) -> Handle {
+    guard !shape.isEmpty else { return try Handle(place) { H5Screate(H5S_SCALAR) } }
+    let sizes = shape.map { hsize_t($0) }
+    return try Handle(place) { H5Screate_simple(CInt(sizes.count), sizes, nil) }
+  }
 }

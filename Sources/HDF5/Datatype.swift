@@ -29,8 +29,11 @@ public enum Datatype: Sendable, Equatable {
       case utf8
     }
 
+    /// How long a string may be.
     public var length: Length
+    /// What follows a shorter string.
     public var padding: Padding
+    /// The encoding that the writer declared.
     public var encoding: Encoding
 
     /// A string type of these properties.

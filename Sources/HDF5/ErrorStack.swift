@@ -1,12 +1,5 @@
 import CHDF5
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import RNNXFiles
 
 /// What libhdf5 says about the call of this thread that failed last: from the function called down to the cause.
 struct ErrorStack {
@@ -50,9 +43,9 @@ struct ErrorStack {
   func reason(for operation: HDF5Error.Operation) -> HDF5Error.Reason {
     switch operation {
     case .createFile, .create, .write, .close:
-      return errorNumber.map { .writeFailed(errno: $0) } ?? .library(cause)
+      return errorNumber.map { .writeFailed(.system($0)) } ?? .library(cause)
     case .openFile, .open, .list, .readAttribute, .read:
-      if let errorNumber { return .readFailed(errno: errorNumber) }
+      if let errorNumber { return .readFailed(.system(errorNumber)) }
       return isNewerFormat ? .newerFormat(cause) : .malformed(cause)
     }
   }

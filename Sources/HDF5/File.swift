@@ -16,7 +16,7 @@ public struct File: Sendable {
 
   /// Opens the file at `path`; a path that is no regular file (a pipe) is read into memory first.
   ///
-  /// - Throws: ``HDF5Error`` with `cannotOpen`, `isDirectory`, `emptyFile`, `notHDF5`, `truncated`, `newerFormat` or
+  /// - Throws: ``HDF5Error`` with `cannotOpen`, `emptyFile`, `notHDF5`, `truncated`, `newerFormat` or
   ///   `malformed`.
   public init(path: String, limits: ReadLimits = .default) throws(HDF5Error) {
     try self.init(storage: FileStorage(path: path, limits: limits))

@@ -9,6 +9,8 @@ struct FileHeader: Equatable {
   /// Where the superblock starts: after the user block, if there is one.
   var offset: Int
   var version: Int
+  /// Bytes of one address in the file.
+  var addressByteCount: Int
   /// Bytes that the file must have.
   var endOfFile: Int
 
@@ -46,6 +48,7 @@ struct FileHeader: Equatable {
     guard bytes.count >= addressStart + 4 * width else {
       throw .truncated(expected: offset + addressStart + 4 * width, found: fileSize)
     }
+    addressByteCount = width
     let base = littleEndian(bytes[addressStart..<addressStart + width])
     let endStart = addressStart + 2 * width
     let end = littleEndian(bytes[endStart..<endStart + width])

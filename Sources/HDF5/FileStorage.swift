@@ -5,27 +5,27 @@ final class FileStorage: Sendable {
   let name: String
   let byteCount: Int
   let superblockVersion: Int
+  let addressByteCount: Int
   let limits: ReadLimits
   let ledger: Ledger
   let handle: Handle
 
   init(path: String, limits: ReadLimits) throws(HDF5Error) {
     let place = Place(file: path, operation: .openFile)
-    let source = try InputFile(path: path, place: place)
-    let image = try source.isRegular ? nil : source.readAll(limit: Self.pipeLimit)
-    let size = image?.count ?? source.byteCount
-    let header = try Self.header(fileSize: size, place) { offset, count throws(HDF5Error) in
-      if let image { return Array(image[offset..<min(offset + count, size)]) }
-      return try source.read(at: offset, count: count)
+    let source = try InputSource(path: path, place: place)
+    let header = try Self.header(fileSize: source.byteCount, place) {
+      offset, count throws(HDF5Error) in
+      try source.read(at: offset, count: count)
     }
-    if let image {
+    if case .memory(let image) = source.bytes {
       handle = try Self.open(image: image, place)
     } else {
       handle = try Self.open(path: path, place)
     }
-    (name, byteCount, superblockVersion) = (path, size, header.version)
+    (name, byteCount) = (path, source.byteCount)
+    (superblockVersion, addressByteCount) = (header.version, header.addressByteCount)
     self.limits = limits
-    ledger = Ledger(limits: limits, fileSize: size)
+    ledger = Ledger(limits: limits, fileSize: source.byteCount)
   }
 
   init(image: [UInt8], name: String, limits: ReadLimits) throws(HDF5Error) {
@@ -34,13 +34,11 @@ final class FileStorage: Sendable {
       Array(image[offset..<min(offset + count, image.count)])
     }
     handle = try Self.open(image: image, place)
-    (self.name, byteCount, superblockVersion) = (name, image.count, header.version)
+    (self.name, byteCount) = (name, image.count)
+    (superblockVersion, addressByteCount) = (header.version, header.addressByteCount)
     self.limits = limits
     ledger = Ledger(limits: limits, fileSize: image.count)
   }
-
-  /// What is read from a pipe at most.
-  private static let pipeLimit = 4 << 30
 
   /// Finds and checks the superblock, so that errors can say more than the library would.
   private static func header(

@@ -74,11 +74,8 @@ extension Group {
 
   /// Splits `path` into names that the library takes literally.
   func components(of path: String) throws(HDF5Error) -> [String] {
-    let components = path.utf8.split(separator: UInt8(ascii: "/")).map { String($0) ?? "" }
+    let components = try PathComponents.split(path, node.place(.open))
     for component in components {
-      guard component != ".", !component.isEmpty, !component.utf8.contains(0) else {
-        throw node.place(.open).error(.invalidName(component))
-      }
       let byteCount = component.utf8.count
       guard byteCount <= node.file.limits.nameBytes else {
         throw node.place(.open).error(

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import RNNXFiles
 
 extension HDF5Error: CustomStringConvertible {
   /// File, object, then what is wrong: `model.h5: /model_weights/lstm: soft link refused; …`.
@@ -18,15 +12,14 @@ extension HDF5Error.Reason: CustomStringConvertible {
   /// One sentence without the place.
   public var description: String {
     switch self {
-    case .cannotOpen(let number): "cannot be opened: \(systemMessage(number))"
-    case .isDirectory: "is a directory, expected an HDF5 file"
+    case .cannotOpen(let cause): "cannot open: \(cause)"
     case .emptyFile: "the file is empty"
     case .notHDF5: "not an HDF5 file: the signature is missing"
     case .truncated(let expected, let found):
       "truncated: its header says \(expected) bytes, found \(found)"
     case .newerFormat(let what):
       "written in a newer version of the HDF5 format than this program knows (\(what))"
-    case .readFailed(let number): "reading failed: \(systemMessage(number))"
+    case .readFailed(let cause): "cannot read: \(cause)"
     case .notFound: "there is no such object in the file"
     case .wrongKind(let expected, let found):
       "expected a \(expected.rawValue), found a \(found.rawValue)"
@@ -38,8 +31,8 @@ extension HDF5Error.Reason: CustomStringConvertible {
     case .limitExceeded(let limit, let requested, let allowed):
       "asks for \(requested) \(limit.rawValue); the limit is \(allowed)"
     case .malformed(let what): "malformed: \(what)"
-    case .cannotCreate(let number): "cannot be created: \(systemMessage(number))"
-    case .writeFailed(let number): "writing failed: \(systemMessage(number))"
+    case .cannotCreate(let cause): "cannot create: \(cause)"
+    case .writeFailed(let cause): "cannot write: \(cause)"
     case .alreadyExists: "exists already"
     case .library(let message): "libhdf5 says: \(message)"
     }
@@ -57,9 +50,4 @@ extension HDF5Error.Refusal: CustomStringConvertible {
     case .committedType: "a committed datatype"
     }
   }
-}
-
-private func systemMessage(_ number: Int32) -> String {
-  guard let text = strerror(number) else { return "error \(number)" }
-  return String(cString: text)
 }

@@ -1,10 +1,14 @@
+public import RNNXFiles
+
 /// Why something could not be done with an HDF5 file.
 public struct HDF5Error: Error, Equatable, Sendable {
   /// The file's path, or the name given to an image in memory.
   public var file: String
   /// The object inside the file, `/model_weights/lstm`, or an attribute, `/model_weights@layer_names`; empty: the file itself.
   public var object: String
+  /// What was being done.
   public var operation: Operation
+  /// What went wrong.
   public var reason: Reason
 
   /// What was being done.
@@ -23,17 +27,16 @@ public struct HDF5Error: Error, Equatable, Sendable {
   /// What went wrong; tests and exit codes tell failures apart by it.
   public enum Reason: Sendable, Equatable {
     // The file as a whole.
-    /// The file is missing or must not be read; the system's error number.
-    case cannotOpen(errno: Int32)
-    case isDirectory
+    /// The file is missing, a directory, or must not be read.
+    case cannotOpen(FileError.Reason)
     case emptyFile
     case notHDF5
     /// The file's own header says that it has `expected` bytes.
     case truncated(expected: Int, found: Int)
     /// A version of the format, or of one structure, that came after this library.
     case newerFormat(String)
-    /// Reading stopped with the system's error number.
-    case readFailed(errno: Int32)
+    /// The system could not read on.
+    case readFailed(FileError.Reason)
 
     // An object in it.
     case notFound
@@ -54,8 +57,8 @@ public struct HDF5Error: Error, Equatable, Sendable {
     case malformed(String)
 
     // Writing.
-    case cannotCreate(errno: Int32)
-    case writeFailed(errno: Int32)
+    case cannotCreate(FileError.Reason)
+    case writeFailed(FileError.Reason)
     case alreadyExists
     /// libhdf5 refused, in its own words.
     case library(String)

@@ -25,5 +25,6 @@ public enum ObjectKind: String, Sendable, Equatable {
 public struct Child: Sendable, Equatable {
   /// One component, without slashes.
   public var name: String
+  /// What it stands for.
   public var kind: ObjectKind
 }
