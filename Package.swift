@@ -62,7 +62,7 @@ let package = Package(
 
     // A test target per source target; what they share is a plain target.
     .target(
-      name: "RNNXTestSupport", dependencies: ["RNNXJSON"], path: "Tests/RNNXTestSupport",
+      name: "RNNXTestSupport", dependencies: ["RNNXFiles", "RNNXJSON"], path: "Tests/RNNXTestSupport",
       swiftSettings: settings),
     tests("RNNXJSON"),
     tests("RNNXFiles"),

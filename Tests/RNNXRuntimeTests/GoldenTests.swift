@@ -1,0 +1,51 @@
+import RNNXFormats
+import RNNXGraph
+import RNNXJSON
+import RNNXRuntime
+import RNNXTestSupport
+import Testing
+
+@Suite("Golden files")
+struct GoldenTests {
+  static let writers = ["keras3-h5", "tfkeras-h5", "keras2-h5"]
+  static let cases = writers.flatMap(Fixtures.cases(of:))
+
+  @Test("Every writer's folder holds cases", arguments: writers)
+  func foldersAreThere(_ writer: String) {
+    #expect(!Fixtures.cases(of: writer).isEmpty)
+  }
+
+  @Test("A fixture predicts as its writer did, or is refused by name", arguments: cases)
+  func predicts(_ fixture: FixtureCase) throws {
+    let file = try ModelReader().read(path: fixture.path("model.h5"))
+    if let refused = try fixture.origin()["refused"]?.arrayValue?.compactMap(\.stringValue) {
+      return try expectRefusal(of: file.graph, naming: refused)
+    }
+    let model = try Model(file.graph)
+    let calls = try zip(fixture.calls("input.json"), fixture.calls("expected.json"))
+    let tolerance = try fixture.tolerance()
+    var state: ModelState?
+    for (inputs, expected) in calls {
+      let tensors = try model.graph.inputNames.map { name in
+        let array = try #require(inputs[name], "input \(name) of \(inputs.keys.sorted())")
+        return Tensor(shape: array.shape, values: array.values)
+      }
+      if model.isStateful, state == nil {
+        state = try model.makeState(batchSize: tensors[0].batchSize)
+      }
+      let outputs = try model.predict(tensors, threads: 2, state: state)
+      #expect(outputs.count == expected.count)
+      for (name, output) in zip(model.graph.outputNames, outputs) {
+        let reference = try #require(expected[name], "\(name) of \(expected.keys.sorted())")
+        #expect(output.shape == reference.shape, "\(name)")
+        let difference = tolerance.difference(output.values, reference.values)
+        #expect(difference == nil, "\(name)")
+      }
+    }
+  }
+
+  private func expectRefusal(of graph: ModelGraph, naming words: [String]) throws {
+    let error = #expect(throws: GraphError.self) { try graph.validate() }
+    for word in words { #expect(error?.description.contains(word) == true, "names \(word)") }
+  }
+}
