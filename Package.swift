@@ -9,8 +9,11 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A library target of this package: its module may import `dependencies` and nothing else.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], linking libraries: [LinkerSetting] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: settings, linkerSettings: libraries)
 }
 
 /// The tests of one module, with the shared helpers.
@@ -20,6 +23,19 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     dependencies: [.target(name: name), "RNNXTestSupport"] + dependencies,
     swiftSettings: settings)
 }
+
+// libhdf5 comes from pkg-config as a shared library. For a program that starts fast and stands alone,
+//   RNNX_STATIC_HDF5=1 swift build -c release --static-swift-stdlib --product rnnx
+// links the archive that Debian's libhdf5-dev brings along; the shared library would load 36 others (curl, Kerberos …).
+let linksStaticHDF5 = Context.environment["RNNX_STATIC_HDF5"] == "1"
+#if os(macOS)
+  let hdf5Package = "hdf5"
+#else
+  let hdf5Package = "hdf5-serial"
+#endif
+let hdf5Archive: [LinkerSetting] =
+  linksStaticHDF5
+  ? [":libhdf5_serial.a", "sz", "z", "m", "dl"].map { .linkedLibrary($0) } : []
 
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -37,7 +53,9 @@ let package = Package(
   ],
   targets: [
     // The libraries of others.
-    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(
+      name: "CHDF5", pkgConfig: linksStaticHDF5 ? nil : hdf5Package,
+      providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "COpenBLAS"),
 
@@ -45,7 +63,7 @@ let package = Package(
     .target(name: "CRNNXKernels"),
     module("RNNXJSON"),
     module("RNNXFiles"),
-    module("HDF5", ["CHDF5", "RNNXFiles"]),
+    module("HDF5", ["CHDF5", "RNNXFiles"], linking: hdf5Archive),
     module("RNNXGraph", ["RNNXJSON"]),
     module("RNNXFormats", ["HDF5", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
     module("RNNXData", ["CZlib", "HDF5", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),

@@ -65,7 +65,7 @@ final class FileStorage: Sendable {
 
   private static func open(image: [UInt8], _ place: Place) throws(HDF5Error) -> Handle {
     let access = try Handle(place) { H5Pcreate(shim_fileAccess()) }
-    // No backing store: nothing of the image ever reaches a disk. The name only tells open images apart.
+    // No backing store: nothing of the image ever reaches a disk.
     try Library.call(place) { H5Pset_fapl_core(access.id, 1 << 16, false) }
     try Library.call(place) {
       image.withUnsafeBytes { bytes in
@@ -73,6 +73,7 @@ final class FileStorage: Sendable {
           access.id, UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
       }
     }
-    return try Handle(place) { H5Fopen("image", shim_readOnly(), access.id) }
+    let name = ImageName.next()
+    return try Handle(place) { H5Fopen(name, shim_readOnly(), access.id) }
   }
 }

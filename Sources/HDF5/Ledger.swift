@@ -33,7 +33,13 @@ final class Ledger: Sendable {
   }
 
   func chargeTensor(_ byteCount: Int, _ place: Place) throws(HDF5Error) {
-    let total = account.withLock { add(byteCount, to: &$0.tensorBytes) }
+    // What is refused is not read, and leaves room for what is.
+    let total = account.withLock { account in
+      var total = account.tensorBytes
+      add(byteCount, to: &total)
+      if total <= totalTensorBytes { account.tensorBytes = total }
+      return total
+    }
     guard total <= totalTensorBytes else {
       throw place.error(
         .limitExceeded(.totalTensorBytes, requested: total, allowed: totalTensorBytes))
@@ -57,6 +63,7 @@ final class Ledger: Sendable {
 }
 
 /// Adds without overflow: what is too much stays too much.
+@discardableResult
 private func add(_ amount: Int, to total: inout Int) -> Int {
   let (sum, overflow) = total.addingReportingOverflow(amount)
   total = overflow ? Int.max : sum

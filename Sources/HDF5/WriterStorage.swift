@@ -12,7 +12,7 @@ final class WriterStorage: Sendable {
     let place = Place(file: name, operation: .createFile)
     access = try Handle(place) { H5Pcreate(shim_fileAccess()) }
     let accessID = access.id
-    // Memory grows by a mebibyte at a time; nothing is ever stored under the name "image".
+    // Memory grows by a mebibyte at a time and has no file behind it.
     try Library.call(place) { H5Pset_fapl_core(accessID, 1 << 20, false) }
     // The lower bound makes superblock 0 and old-style groups, as Keras' own files have them.
     try Library.call(place) {
@@ -20,7 +20,8 @@ final class WriterStorage: Sendable {
     }
     let creation = try Handle(place) { H5Pcreate(shim_fileCreation()) }
     try Library.call(place) { H5Pset_obj_track_times(creation.id, false) }
-    handle = try Handle(place) { H5Fcreate("image", shim_truncate(), creation.id, accessID) }
+    let imageName = ImageName.next()
+    handle = try Handle(place) { H5Fcreate(imageName, shim_truncate(), creation.id, accessID) }
     self.name = name
   }
 
