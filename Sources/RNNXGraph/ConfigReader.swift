@@ -118,7 +118,7 @@ public struct ConfigReader: Sendable {
     guard let value = value(key) else { return config[key] == nil ? fallback : .linear }
     let builtIn = value["class_name"]?.stringValue == "function" ? value["config"] : nil
     guard let name = (builtIn ?? value).stringValue, let function = Activation(name: name) else {
-      throw unsupported(key, value["class_name"] ?? value, Activation.names)
+      throw unsupported(key, builtIn ?? value["class_name"] ?? value, Activation.names)
     }
     return function
   }

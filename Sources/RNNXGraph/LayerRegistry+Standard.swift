@@ -8,7 +8,8 @@ extension LayerRegistry {
       Dropout.self, SpatialDropout1D.self, GaussianDropout.self, GaussianNoise.self,
       AlphaDropout.self, Flatten.self, Reshape.self, Permute.self, RepeatVector.self,
       BatchNormalization.self, LayerNormalization.self, Add.self, Subtract.self, Multiply.self,
-      Average.self, Maximum.self, Minimum.self, Concatenate.self,
+      Average.self, Maximum.self, Minimum.self, Concatenate.self, ReLU.self, LeakyReLU.self,
+      ELU.self, ThresholdedReLU.self, Softmax.self, PReLU.self,
     ]
     for kind in kinds { registry.register(kind) }
     return registry

@@ -8,6 +8,11 @@ struct KerasFunctionalConfig {
   let config: JSONObject
 
   func graph() throws(GraphError) -> ModelGraph {
+    let built = try read()
+    return renumbered(built)
+  }
+
+  private func read() throws(GraphError) -> ModelGraph {
     let place = path.isEmpty ? config["name"]?.stringValue ?? "model" : path
     guard let entries = config["layers"]?.arrayValue else {
       throw models.missing("layers", place)
@@ -35,6 +40,41 @@ struct KerasFunctionalConfig {
       inputs: try references("input_layers", place),
       outputs: try references("output_layers", place),
       isSequential: false)
+  }
+
+  /// Keras 2 counts the building of a nested model as its call 0 and leaves it out of the file, so
+  /// that references to calls of nested models stand one too high.
+  private func renumbered(_ graph: ModelGraph) -> ModelGraph {
+    guard models.dialect.vintage != .keras3 else { return graph }
+    let entries = (config["layers"]?.arrayValue ?? []).compactMap(\.objectValue)
+    let shifted = Set(entries.filter(countsItsBuilding).compactMap(models.name(of:)))
+    guard !shifted.isEmpty else { return graph }
+    func shift(_ reference: TensorReference) -> TensorReference {
+      guard shifted.contains(reference.layer), reference.call > 0 else { return reference }
+      return TensorReference(reference.layer, call: reference.call - 1, tensor: reference.tensor)
+    }
+    var graph = graph
+    for layer in graph.layers.indices {
+      for call in graph.layers[layer].calls.indices {
+        let old = graph.layers[layer].calls[call]
+        graph.layers[layer].calls[call] = LayerCall(
+          inputs: old.inputs.map(shift), keywords: old.keywords.mapValues { $0.map(shift) })
+      }
+    }
+    graph.outputs = graph.outputs.map(shift)
+    return graph
+  }
+
+  /// A nested model, unless it is a Sequential of tf.keras that was built without an input layer.
+  private func countsItsBuilding(_ layer: JSONObject) -> Bool {
+    switch layer["class_name"]?.stringValue {
+    case "Functional", "Model": return true
+    case "Sequential":
+      guard models.dialect.vintage == .tensorFlow2 else { return true }
+      let first = layer["config"]?["layers"]?[0] ?? layer["config"]?[0]
+      return first?["class_name"]?.stringValue == "InputLayer"
+    default: return false
+    }
   }
 
   /// The tensors of `input_layers` or `output_layers`: one reference, or nested lists of them.
@@ -81,7 +121,8 @@ struct InboundNode {
 
   /// Whether a call's argument leaves the result at inference as it is.
   private static func isWithoutEffect(_ key: String, _ value: JSONValue) -> Bool {
-    value == .null || (key == "training" && value != true)
+    if let list = value.arrayValue { return list.allSatisfy { isWithoutEffect(key, $0) } }
+    return value == .null || (key == "training" && value != true)
   }
 
   /// Every tensor in a value, in order.

@@ -32,7 +32,8 @@ public struct BatchNormalization: LayerKind {
     config.ignore(
       "momentum", "beta_initializer", "gamma_initializer", "moving_mean_initializer",
       "moving_variance_initializer", "beta_regularizer", "gamma_regularizer", "beta_constraint",
-      "gamma_constraint", "synchronized", "fused")
+      "gamma_constraint", "synchronized", "fused", "renorm_clipping", "renorm_momentum",
+      "adjustment")
   }
 
   /// `gamma`, `beta`, `moving_mean`, `moving_variance`, each `[channels]`.

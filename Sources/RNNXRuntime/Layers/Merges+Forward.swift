@@ -52,7 +52,7 @@ extension MergeOperation {
 }
 
 /// The position in `shape` for each position in `target`; `nil` where the shapes are equal.
-private func broadcastPositions(_ shape: [Int], to target: [Int]) -> [Int]? {
+func broadcastPositions(_ shape: [Int], to target: [Int]) -> [Int]? {
   guard shape != target else { return nil }
   return target.indices.reduce([0]) { positions, axis in
     let stride = shape[axis] == 1 ? 0 : shape[(axis + 1)...].reduce(1, *)
@@ -76,11 +76,11 @@ extension Concatenate: RunnableLayer {
     return LoadedLayer { site throws(GraphError) in
       let shape = site.outputs[0]
       let index = site.shapes.first.sampleAxis(axis) ?? shape.count - 1
-      guard !site.inputMasks.contains(true) || (index > 0 && shape.count == 2) else {
+      guard !site.inputMasks.contains(true) || shape.count == 2 else {
         throw GraphError(
           layer: site.shapes.layer,
           .unsupportedArgument(
-            name: "axis", value: "\(axis)", supported: "the last axis where inputs are masked"))
+            name: "inputs", value: "masked", supported: "masked sequences of vectors"))
       }
       let inner = shape[(index + 1)...].reduce(1, *)
       let outer = shape[..<index].reduce(1, *)
@@ -95,10 +95,30 @@ extension Concatenate: RunnableLayer {
           }
           offset += width
         }
-        // Keras: an input without a mask counts everywhere, and a step counts if any input's does.
         guard let mask = run.outputMasks[0] else { return }
-        for step in 0..<run.rows * steps {
-          mask[step] = run.masks.contains { ($0?[step] ?? 1) != 0 } ? 1 : 0
+        if index == 0 {
+          Self.joinMasks(
+            run, steps: site.shapes.inputs.indices.map { site.input($0)[0] }, into: mask)
+        } else {
+          // Keras: an input without a mask counts everywhere; a step counts if any input's does.
+          for step in 0..<run.rows * steps {
+            mask[step] = run.masks.contains { ($0?[step] ?? 1) != 0 } ? 1 : 0
+          }
+        }
+      }
+    }
+  }
+
+  /// The masks one behind the other, as the steps are; an input without a mask counts everywhere.
+  private static func joinMasks(
+    _ run: LayerRun, steps: [Int], into mask: UnsafeMutablePointer<UInt8>
+  ) {
+    var target = 0
+    for row in 0..<run.rows {
+      for (input, count) in steps.enumerated() {
+        for step in 0..<count {
+          mask[target] = run.masks[input]?[row * count + step] ?? 1
+          target += 1
         }
       }
     }
