@@ -29,7 +29,7 @@ public struct ReadLimits: Sendable, Equatable {
     totalTensorBytes = nil
     tensorBytes = nil
     attributeBytes = 64 << 20
-    nameBytes = 4096
+    nameBytes = 64512
     rank = 8
     depth = 64
     objectCount = 1_000_000

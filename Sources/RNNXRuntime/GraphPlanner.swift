@@ -22,6 +22,8 @@ struct GraphPlanner {
   private var states: [Int] = []
   /// For each tensor the number of the last step that reads it or an alias of it.
   private var lastUse: [TensorReference: Int] = [:]
+  /// The time steps of masks that a tensor given as `mask` is turned into.
+  private var explicitMaskSteps: [TensorReference: Int] = [:]
 
   /// Plans `graph`, whose layers are `loaded` by name, for inputs of the given shapes.
   static func plan(
@@ -47,7 +49,8 @@ struct GraphPlanner {
   private struct Call {
     let plan: LayerPlan
     let inputs: [TensorReference]
-    let positional: Int
+    /// For each positional input the tensor whose mask goes with it: itself, or an explicit one.
+    let maskSources: [TensorReference]
     let outputs: [TensorReference]
   }
 
@@ -72,21 +75,45 @@ struct GraphPlanner {
         preconditionFailure("Every layer was loaded before planning.")
       }
       let call = layer.calls[step.call]
-      let keywords = call.keywords.sorted { $0.key < $1.key }.flatMap(\.value)
+      let maskSources = maskSources(of: call, &calls)
+      let keywords = call.keywords.filter { $0.key != "mask" }
+        .sorted { $0.key < $1.key }.flatMap(\.value)
       let outputs = outputReferences(of: layer.name, call: step.call)
-      let plan = try runnable.plan(site(of: layer, call, outputs))
+      let plan = try runnable.plan(site(of: layer, call, outputs, maskSources))
       precondition(
         plan.outputs.count == outputs.count && plan.masks.count == outputs.count,
         "A layer plans all its outputs.")
       for (index, output) in outputs.enumerated() {
-        tensors[output] = tensor(output, plan, index, call.inputs)
+        tensors[output] = tensor(output, plan, index, call.inputs, maskSources)
       }
       calls.append(
         Call(
-          plan: plan, inputs: call.inputs + keywords, positional: call.inputs.count,
+          plan: plan, inputs: call.inputs + keywords, maskSources: maskSources,
           outputs: outputs))
     }
     return calls
+  }
+
+  /// The tensors whose masks go with a call's inputs; where a tensor is given as `mask`, a call
+  /// that turns its numbers into a mask is put in front.
+  private mutating func maskSources(of call: LayerCall, _ calls: inout [Call]) -> [TensorReference]
+  {
+    guard let explicit = call.keywords["mask"]?.first else { return call.inputs }
+    let source = TensorReference("mask of \(explicit)")
+    if tensors[source] == nil {
+      let timeSteps = (shapes.tensors[explicit] ?? []).elementCount ?? 0
+      explicitMaskSteps[source] = timeSteps
+      let plan = LayerPlan(outputs: [.input(0)], masks: [.computed]) { run in
+        for step in 0..<run.rows * timeSteps {
+          run.outputMasks[0]?[step] = run.inputs[0][step] == 0 ? 0 : 1
+        }
+      }
+      let root = tensors[explicit]?.root ?? explicit
+      tensors[source] = Tensor(place: nil, root: root, mask: nil, maskRoot: source)
+      calls.append(
+        Call(plan: plan, inputs: [explicit], maskSources: [explicit], outputs: [source]))
+    }
+    return [source] + call.inputs.dropFirst()
   }
 
   private func outputReferences(of name: String, call: Int) -> [TensorReference] {
@@ -99,7 +126,8 @@ struct GraphPlanner {
   }
 
   private func site(
-    of layer: Layer, _ call: LayerCall, _ outputs: [TensorReference]
+    of layer: Layer, _ call: LayerCall, _ outputs: [TensorReference],
+    _ maskSources: [TensorReference]
   ) -> CallSite {
     let shape = { (reference: TensorReference) in shapes.tensors[reference] ?? [] }
     return CallSite(
@@ -107,11 +135,12 @@ struct GraphPlanner {
         layer: path + layer.name, inputs: call.inputs.map(shape),
         keywords: call.keywords.mapValues { $0.map(shape) }),
       outputs: outputs.map { shape($0).map { $0 ?? 0 } },
-      inputMasks: call.inputs.map { tensors[$0]?.maskRoot != nil })
+      inputMasks: maskSources.map { tensors[$0]?.maskRoot != nil })
   }
 
   private func tensor(
-    _ output: TensorReference, _ plan: LayerPlan, _ index: Int, _ inputs: [TensorReference]
+    _ output: TensorReference, _ plan: LayerPlan, _ index: Int, _ inputs: [TensorReference],
+    _ maskSources: [TensorReference]
   ) -> Tensor {
     var tensor = Tensor(place: nil, root: output, mask: nil, maskRoot: nil)
     if case .input(let source) = plan.outputs[index], let shared = tensors[inputs[source]] {
@@ -120,14 +149,14 @@ struct GraphPlanner {
     switch plan.masks[index] {
     case .none: break
     case .computed: tensor.maskRoot = output
-    case .input(let source): tensor.maskRoot = tensors[inputs[source]]?.maskRoot
+    case .input(let source): tensor.maskRoot = tensors[maskSources[source]]?.maskRoot
     }
     return tensor
   }
 
   private mutating func findLastUses(_ calls: [Call]) {
     for (number, call) in calls.enumerated() {
-      for reference in call.inputs + call.outputs {
+      for reference in call.inputs + call.maskSources + call.outputs {
         guard let tensor = tensors[reference] else { continue }
         lastUse[tensor.root] = number
         if let owner = tensor.maskRoot { lastUse[owner] = max(lastUse[owner] ?? 0, number) }
@@ -149,7 +178,8 @@ struct GraphPlanner {
       }
       if call.plan.masks[index] == .computed {
         // A mask has a byte a time step; the arena counts floats.
-        let timeSteps = shapes.tensors[output]?.first.flatMap { $0 } ?? 0
+        let timeSteps =
+          explicitMaskSteps[output] ?? shapes.tensors[output]?.first.flatMap { $0 } ?? 0
         let mask = arena.take((timeSteps + 3) / 4, key: .mask(output))
         tensors[output]?.mask = .arena(mask)
       }
@@ -157,7 +187,7 @@ struct GraphPlanner {
     steps.append(
       GraphPlan.Step(
         plan: call.plan, inputs: call.inputs.map(place(of:)),
-        masks: call.inputs.prefix(call.positional).map(mask(of:)),
+        masks: call.maskSources.map(mask(of:)),
         outputs: call.outputs.map(place(of:)),
         outputMasks: zip(call.outputs, call.plan.masks).map {
           $1 == .computed ? mask(of: $0) : nil

@@ -20,6 +20,7 @@ struct KerasDialect: Sendable {
     if className == "Bidirectional", vintage == .standalone2 {
       config["zero_output_for_mask"] = false
     }
+    if vintage != .keras3, Self.merges.contains(className) { config["masks_join"] = "all" }
     if config["dtype"]?["class_name"]?.stringValue == "QuantizedDTypePolicy" {
       config["quantization_config"] = config["dtype"]
     }
@@ -29,6 +30,11 @@ struct KerasDialect: Sendable {
     result["config"] = .object(config)
     return result
   }
+
+  /// Merges, whose masks Keras 2 joins by "and", Keras 3 by "or".
+  private static let merges: Set<String> = [
+    "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate",
+  ]
 
   /// Whether the class is Keras' own: nothing else is ever resolved, even under a built-in's name.
   private func isBuiltIn(_ layer: JSONObject) -> Bool {

@@ -33,13 +33,26 @@ struct KerasFunctionalConfig {
       if calls.isEmpty, object["class_name"]?.stringValue == "InputLayer" {
         calls = [LayerCall(inputs: [])]
       }
-      layers.append(try models.layer(object, path: path, calls: calls, faults: faults))
+      layers.append(
+        try models.layer(constantsNamed(object), path: path, calls: calls, faults: faults))
     }
     return ModelGraph(
       name: config["name"]?.stringValue ?? "model", layers: layers,
       inputs: try references("input_layers", place),
       outputs: try references("output_layers", place),
       isSequential: false)
+  }
+
+  /// An operation that Keras 3 recorded as a layer, its constant operand moved from the call into
+  /// the config, where every other argument stands.
+  private func constantsNamed(_ layer: JSONObject) -> JSONObject {
+    guard layer["class_name"]?.stringValue == "NotEqual",
+      let operand = layer["inbound_nodes"]?[0]?["args"]?[1], operand.doubleValue != nil
+    else { return layer }
+    var (layer, config) = (layer, layer["config"]?.objectValue ?? JSONObject())
+    config["x2"] = operand
+    layer["config"] = .object(config)
+    return layer
   }
 
   /// Keras 2 counts the building of a nested model as its call 0 and leaves it out of the file, so
@@ -109,7 +122,8 @@ struct InboundNode {
   private mutating func readKeywords(_ keywords: JSONObject) {
     for (key, value) in keywords {
       let tensors = Self.references(in: value)
-      if key == "initial_state", !tensors.isEmpty {
+      let isMask = key == "mask" && Self.reference(value) != nil
+      if isMask || (key == "initial_state" && !tensors.isEmpty) {
         call.keywords[key] = tensors
       } else if !tensors.isEmpty || !Self.isWithoutEffect(key, value) {
         faults.append(

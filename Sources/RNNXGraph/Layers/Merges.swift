@@ -16,19 +16,37 @@ public enum MergeOperation: Sendable, Hashable {
   case minimum
 }
 
+/// When a step of a merge's output counts, given the masks of its inputs.
+public enum MaskJoin: String, Sendable, Hashable {
+  /// Where it counts in any input: Keras 3.
+  case any
+  /// Where it counts in all inputs that have a mask: Keras 2.
+  case all
+
+  /// Reads `masks_join`.
+  init(config: inout ConfigReader) throws(GraphError) {
+    let word = try config.choice("masks_join", of: ["any", "all"], default: "any")
+    self = word == "all" ? .all : .any
+  }
+}
+
 /// A layer that combines inputs element by element, broadcasting as NumPy does.
 ///
 /// Source: `keras/src/layers/merging/base_merge.py`.
 public protocol MergeKind: LayerKind {
-  /// A merge; it has no arguments.
-  init()
+  /// A merge.
+  init(masksJoin: MaskJoin)
+  /// When a step of the output counts.
+  var masksJoin: MaskJoin { get }
   /// How the inputs are combined.
   static var operation: MergeOperation { get }
 }
 
 extension MergeKind {
-  /// There are no arguments.
-  public init(config: inout ConfigReader) throws(GraphError) { self.init() }
+  /// Reads `masks_join`, an argument of our own that readers of Keras 2 set.
+  public init(config: inout ConfigReader) throws(GraphError) {
+    self.init(masksJoin: try MaskJoin(config: &config))
+  }
 
   /// The broadcast shape of all inputs.
   public func outputShapes(for call: CallShapes) throws(GraphError) -> [Shape] {
@@ -68,8 +86,11 @@ public struct Add: MergeKind {
   public static let className = "Add"
   /// How the inputs are combined.
   public static let operation = MergeOperation.add
+  /// When a step of the output counts.
+  public var masksJoin: MaskJoin
+
   /// A merge.
-  public init() {}
+  public init(masksJoin: MaskJoin) { self.masksJoin = masksJoin }
 }
 
 /// The first input minus the second.
@@ -78,8 +99,11 @@ public struct Subtract: MergeKind {
   public static let className = "Subtract"
   /// How the inputs are combined.
   public static let operation = MergeOperation.subtract
+  /// When a step of the output counts.
+  public var masksJoin: MaskJoin
+
   /// A merge.
-  public init() {}
+  public init(masksJoin: MaskJoin) { self.masksJoin = masksJoin }
 }
 
 /// The product of all inputs.
@@ -88,8 +112,11 @@ public struct Multiply: MergeKind {
   public static let className = "Multiply"
   /// How the inputs are combined.
   public static let operation = MergeOperation.multiply
+  /// When a step of the output counts.
+  public var masksJoin: MaskJoin
+
   /// A merge.
-  public init() {}
+  public init(masksJoin: MaskJoin) { self.masksJoin = masksJoin }
 }
 
 /// The mean of all inputs.
@@ -98,8 +125,11 @@ public struct Average: MergeKind {
   public static let className = "Average"
   /// How the inputs are combined.
   public static let operation = MergeOperation.average
+  /// When a step of the output counts.
+  public var masksJoin: MaskJoin
+
   /// A merge.
-  public init() {}
+  public init(masksJoin: MaskJoin) { self.masksJoin = masksJoin }
 }
 
 /// The largest of all inputs.
@@ -108,8 +138,11 @@ public struct Maximum: MergeKind {
   public static let className = "Maximum"
   /// How the inputs are combined.
   public static let operation = MergeOperation.maximum
+  /// When a step of the output counts.
+  public var masksJoin: MaskJoin
+
   /// A merge.
-  public init() {}
+  public init(masksJoin: MaskJoin) { self.masksJoin = masksJoin }
 }
 
 /// The smallest of all inputs.
@@ -118,8 +151,11 @@ public struct Minimum: MergeKind {
   public static let className = "Minimum"
   /// How the inputs are combined.
   public static let operation = MergeOperation.minimum
+  /// When a step of the output counts.
+  public var masksJoin: MaskJoin
+
   /// A merge.
-  public init() {}
+  public init(masksJoin: MaskJoin) { self.masksJoin = masksJoin }
 }
 
 /// The inputs one behind the other along an axis.
@@ -131,10 +167,13 @@ public struct Concatenate: LayerKind {
 
   /// The axis as Keras counts it, the batch being axis 0.
   public var axis: Int
+  /// When a step of the output counts.
+  public var masksJoin: MaskJoin
 
-  /// Reads Keras' arguments.
+  /// Reads Keras' arguments, and `masks_join`, which readers of Keras 2 set.
   public init(config: inout ConfigReader) throws(GraphError) {
     axis = try config.int("axis", minimum: -8, default: -1)
+    masksJoin = try MaskJoin(config: &config)
   }
 
   /// The shape of the first input with the extents along the axis added up.

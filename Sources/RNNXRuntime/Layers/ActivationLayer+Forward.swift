@@ -20,6 +20,9 @@ func loadActivation(_ activation: RNNXGraph.Activation) -> LoadedLayer {
           run.inputs[0], into: run.outputs[0], outer: run.rows * count / last, count: last / 2)
       }
     }
+    if case .softmax(let axis) = activation, let index = site.shapes.first.sampleAxis(axis) {
+      return softmax(shape: site.input(), axis: index, masks: masks)
+    }
     switch try activation.requiredKernel("activation", of: site.shapes.layer) {
     case .elementwise(let function):
       return LayerPlan(masks: masks) { run in
@@ -33,5 +36,16 @@ func loadActivation(_ activation: RNNXGraph.Activation) -> LoadedLayer {
           function, to: run.outputs[0], outer: run.rows * count / last, count: last)
       }
     }
+  }
+}
+
+/// softmax along any axis.
+private func softmax(shape: [Int], axis: Int, masks: [OutputSource]) -> LayerPlan {
+  let (outer, inner) = (shape[..<axis].reduce(1, *), shape[(axis + 1)...].reduce(1, *))
+  let count = outer * shape[axis] * inner
+  return LayerPlan(masks: masks) { run in
+    run.outputs[0].update(from: run.inputs[0], count: run.rows * count)
+    applyAlongAxis(
+      .softmax, to: run.outputs[0], outer: run.rows * outer, count: shape[axis], inner: inner)
   }
 }

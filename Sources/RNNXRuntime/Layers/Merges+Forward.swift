@@ -5,7 +5,8 @@ extension MergeKind {
   package func load(
     _ weights: LayerWeights, _ options: LoadOptions
   ) throws(GraphError) -> LoadedLayer {
-    LoadedLayer { site in
+    let masksJoin = masksJoin
+    return LoadedLayer { site in
       let shape = site.outputs[0]
       let count = site.outputCount()
       // For each input the position to read for each position to write.
@@ -14,7 +15,9 @@ extension MergeKind {
       }
       let counts = site.shapes.inputs.indices.map { site.inputCount($0) }
       let steps = shape.first ?? 0
-      let masked = site.inputMasks.allSatisfy { $0 }
+      // Keras 3 gives a mask up where an input has none; Keras 2 joins those that are there.
+      let masked =
+        masksJoin == .any ? !site.inputMasks.contains(false) : site.inputMasks.contains(true)
       return LayerPlan(masks: [masked ? .computed : .none]) { run in
         for row in 0..<run.rows {
           for index in 0..<count {
@@ -23,12 +26,19 @@ extension MergeKind {
             }
           }
         }
-        // Keras: a step counts where it counts in any input.
-        guard let mask = run.outputMasks[0] else { return }
-        for step in 0..<run.rows * steps {
-          mask[step] = run.masks.contains { ($0?[step] ?? 1) != 0 } ? 1 : 0
-        }
+        if let mask = run.outputMasks[0] { masksJoin.join(run, steps: steps, into: mask) }
       }
+    }
+  }
+}
+
+extension MaskJoin {
+  /// Joins the masks of a run's inputs step by step; an input without a mask counts everywhere.
+  func join(_ run: LayerRun, steps: Int, into mask: UnsafeMutablePointer<UInt8>) {
+    for step in 0..<run.rows * steps {
+      let counts = { (input: UnsafeMutablePointer<UInt8>?) in (input?[step] ?? 1) != 0 }
+      let isKept = self == .any ? run.masks.contains(where: counts) : run.masks.allSatisfy(counts)
+      mask[step] = isKept ? 1 : 0
     }
   }
 }
@@ -72,7 +82,7 @@ extension Concatenate: RunnableLayer {
   package func load(
     _ weights: LayerWeights, _ options: LoadOptions
   ) throws(GraphError) -> LoadedLayer {
-    let axis = axis
+    let (axis, masksJoin) = (axis, masksJoin)
     return LoadedLayer { site throws(GraphError) in
       let shape = site.outputs[0]
       let index = site.shapes.first.sampleAxis(axis) ?? shape.count - 1
@@ -100,10 +110,7 @@ extension Concatenate: RunnableLayer {
           Self.joinMasks(
             run, steps: site.shapes.inputs.indices.map { site.input($0)[0] }, into: mask)
         } else {
-          // Keras: an input without a mask counts everywhere; a step counts if any input's does.
-          for step in 0..<run.rows * steps {
-            mask[step] = run.masks.contains { ($0?[step] ?? 1) != 0 } ? 1 : 0
-          }
+          masksJoin.join(run, steps: steps, into: mask)
         }
       }
     }
