@@ -14,6 +14,9 @@ public struct FixtureCase: Sendable, CustomStringConvertible {
   /// The writer's folder and the case's: "keras3-h5/lstm_plain".
   public let name: String
 
+  /// The case of a name.
+  public init(name: String) { self.name = name }
+
   /// The case as test reports name it.
   public var description: String { name }
 
