@@ -47,7 +47,6 @@ extension HDF5Error.Refusal: CustomStringConvertible {
     case .externalStorage: "a dataset whose bytes lie in another file"
     case .virtualDataset: "a virtual dataset, which is put together from other files"
     case .filter(let name): "the filter \(name) (deflate, shuffle and fletcher32 are supported)"
-    case .committedType: "a committed datatype"
     }
   }
 }

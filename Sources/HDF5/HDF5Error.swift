@@ -70,7 +70,6 @@ public struct HDF5Error: Error, Equatable, Sendable {
     case externalStorage
     case virtualDataset
     case filter(String)
-    case committedType
   }
 
   /// A bound of ``ReadLimits``.
