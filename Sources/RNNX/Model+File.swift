@@ -1,4 +1,4 @@
-public import RNNXFormats
+import RNNXFormats
 public import RNNXGraph
 public import RNNXRuntime
 
