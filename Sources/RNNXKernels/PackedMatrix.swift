@@ -1,3 +1,5 @@
+import CRNNXKernels
+
 /// A weight matrix, packed once for fast products: `output = activation(input · weights + bias)`.
 public struct PackedMatrix: Sendable {
   /// Length of an input row.
@@ -6,8 +8,8 @@ public struct PackedMatrix: Sendable {
   public let outputs: Int
   /// How weights and inputs are rounded before they meet.
   public let precision: Precision
-  private let weights: [Float]
-  private let bias: [Float]?
+  private let kernels: Kernels
+  private let storage: PackedStorage
 
   /// Packs `weights`, which are [inputs, outputs], or [outputs, inputs] if `transposed`.
   ///
@@ -17,17 +19,28 @@ public struct PackedMatrix: Sendable {
     bias: UnsafeBufferPointer<Float>? = nil, transposed: Bool = false,
     precision: Precision = .float32
   ) {
+    self.init(
+      weights, inputs: inputs, outputs: outputs, bias: bias, transposed: transposed,
+      precision: precision, on: .current)
+  }
+
+  package init(
+    _ weights: UnsafeBufferPointer<Float>, inputs: Int, outputs: Int,
+    bias: UnsafeBufferPointer<Float>?, transposed: Bool, precision: Precision, on kernels: Kernels
+  ) {
     precondition(inputs >= 1 && outputs >= 1, "a matrix has rows and columns")
     precondition(weights.count == inputs * outputs, "weights must be [inputs, outputs]")
     precondition(bias.map { $0.count == outputs } ?? true, "bias must be [outputs]")
     self.inputs = inputs
     self.outputs = outputs
     self.precision = precision
-    self.weights =
-      transposed
-      ? (0..<inputs * outputs).map { weights[($0 % outputs) * inputs + $0 / outputs] }
-      : Array(weights)
-    self.bias = bias.map(Array.init)
+    self.kernels = kernels
+    let count = Int(kernels.table.matrix_floats(Int64(inputs), Int64(outputs)))
+    storage = PackedStorage(count: count) { packed in
+      var matrix = rnnx_matrix(inputs: Int64(inputs), outputs: Int64(outputs), packed: packed)
+      kernels.table.pack_matrix(
+        &matrix, weights.baseAddress, bias?.baseAddress, transposed ? 1 : 0, packed)
+    }
   }
 
   /// Packs arrays; otherwise as the other initializer.
@@ -35,15 +48,20 @@ public struct PackedMatrix: Sendable {
     _ weights: [Float], inputs: Int, outputs: Int, bias: [Float]? = nil, transposed: Bool = false,
     precision: Precision = .float32
   ) {
+    self.init(
+      weights, inputs: inputs, outputs: outputs, bias: bias, transposed: transposed,
+      precision: precision, on: .current)
+  }
+
+  package init(
+    _ weights: [Float], inputs: Int, outputs: Int, bias: [Float]?, transposed: Bool,
+    precision: Precision, on kernels: Kernels
+  ) {
     self = weights.withUnsafeBufferPointer { weights in
-      guard let bias else {
-        return Self(
-          weights, inputs: inputs, outputs: outputs, transposed: transposed, precision: precision)
-      }
-      return bias.withUnsafeBufferPointer {
+      withOptionalBuffer(bias) {
         Self(
           weights, inputs: inputs, outputs: outputs, bias: $0, transposed: transposed,
-          precision: precision)
+          precision: precision, on: kernels)
       }
     }
   }
@@ -59,15 +77,27 @@ public struct PackedMatrix: Sendable {
     into output: UnsafeMutablePointer<Float>, outputStride: Int, accumulating: Bool = false
   ) {
     precondition(rows >= 0, "a count is not negative")
+    var function = ElementwiseFunction.linear
+    if case .elementwise(let given) = activation { function = given }
+    var matrix = rnnx_matrix(
+      inputs: Int64(inputs), outputs: Int64(outputs), packed: storage.floats)
+    var product = rnnx_product(
+      input: input, input_stride: Int64(inputStride), rows: Int64(rows), output: output,
+      output_stride: Int64(outputStride), accumulating: accumulating ? 1 : 0,
+      function: function.forC)
+    kernels.table.multiply(&matrix, &product)
+    guard case .overUnits(let function) = activation else { return }
     for row in 0..<rows {
-      let x = input + row * inputStride
-      let y = output + row * outputStride
-      let sums = (0..<outputs).map { column in
-        (0..<inputs).reduce(Double(bias?[column] ?? 0) + (accumulating ? Double(y[column]) : 0)) {
-          $0 + Double(x[$1]) * Double(weights[$1 * outputs + column])
-        }
-      }
-      for (column, value) in plain(activation, sums).enumerated() { y[column] = Float(value) }
+      applyAlongAxis(
+        function, to: output + row * outputStride, outer: 1, count: outputs, inner: 1, on: kernels)
     }
   }
+}
+
+/// Gives `body` the elements of an array that may not be there.
+func withOptionalBuffer<Result>(
+  _ array: [Float]?, _ body: (UnsafeBufferPointer<Float>?) -> Result
+) -> Result {
+  guard let array else { return body(nil) }
+  return array.withUnsafeBufferPointer { body($0) }
 }

@@ -1,3 +1,5 @@
+import RNNXKernels
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -17,28 +19,27 @@ func plain(_ function: ElementwiseFunction, _ x: Double) -> Double {
   case .sigmoid: return plainSigmoid(x)
   case .hardSigmoid: return clip((x + 3) / 6, 0, 1)
   case .legacyHardSigmoid: return clip(0.2 * x + 0.5, 0, 1)
-  case .softsign: return x.isInfinite ? (x > 0 ? 1 : -1) : x / (1 + abs(x))
+  case .softsign: return x / (1 + abs(x))
   case .softplus: return plainSoftplus(x)
   case .elu: return x > 0 ? x : a * expm1(x)
   case .selu:
     return 1.0507009873554804934193349852946 * (x > 0 ? x : 1.6732632423543772848 * expm1(x))
   case .exponential: return exp(x)
-  case .silu: return x == -.infinity ? 0 : x * plainSigmoid(x)
+  case .silu: return x * plainSigmoid(x)
   case .gelu: return x == -.infinity ? 0 : 0.5 * x * erfc(-x / 2.0.squareRoot())
   case .geluTanh:
-    return x == -.infinity
-      ? 0 : x * plainSigmoid(2 * (2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x))
+    return x * plainSigmoid(2 * (2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x))
   case .relu6: return clip(x, 0, 6)
   case .leakyRelu: return x > 0 ? x : a * x
-  case .mish: return x == -.infinity ? 0 : x * tanh(plainSoftplus(x))
-  case .hardSilu: return x == -.infinity ? 0 : x * clip((x + 3) / 6, 0, 1)
+  case .mish: return x * tanh(plainSoftplus(x))
+  case .hardSilu: return x * clip((x + 3) / 6, 0, 1)
   case .hardTanh: return clip(x, -1, 1)
   case .hardShrink: return abs(x) > a ? x : 0
   case .softShrink: return x > a ? x - a : x < -a ? x + a : 0
   case .tanhShrink: return x - tanh(x)
   case .threshold: return x > a ? x : b
   case .celu: return x > 0 ? x : a * expm1(x / a)
-  case .squareplus: return x == -.infinity ? 0 : (x + (x * x + b).squareRoot()) / 2
+  case .squareplus: return plainSquareplus(x, a)
   case .sparsePlus: return x <= -1 ? 0 : x < 1 ? 0.25 * (x + 1) * (x + 1) : x
   case .sparseSigmoid: return clip((x + 1) / 2, 0, 1)
   case .logSigmoid: return -plainSoftplus(-x)
@@ -83,4 +84,10 @@ func plain(_ activation: Activation, _ row: [Double]) -> [Double] {
   case .elementwise(let function): row.map { plain(function, $0) }
   case .overUnits(let function): plain(function, row)
   }
+}
+
+/// Without the cancellation that the textbook form has below zero.
+private func plainSquareplus(_ x: Double, _ b: Double) -> Double {
+  let root = (x * x + b).squareRoot()
+  return x < 0 ? b / (2 * (root - x)) : (x + root) / 2
 }

@@ -1,0 +1,29 @@
+// The recurrent cells, once: from the sums of the gates to the new state. `s` and `a` are the kinds of recurrent
+// activation and activation, constants or -1.
+
+struct cell_functions {
+  const struct rnnx_function *recurrent, *activation;
+};
+
+// Gates i f c o. Returns h' = o a(c') and replaces c by c' = f c + i g.
+INLINE vec lstm_cell(const float *gates, vec *c, int32_t s, int32_t a, struct cell_functions f) {
+  vec input = activate(s, load(gates), f.recurrent);
+  vec forget = activate(s, load(gates + LANES), f.recurrent);
+  vec candidate = activate(a, load(gates + 2 * LANES), f.activation);
+  vec output = activate(s, load(gates + 3 * LANES), f.recurrent);
+  *c = mul_add(forget, *c, input * candidate);
+  return output * activate(a, *c, f.activation);
+}
+
+// h' = z h + (1 - z) hh
+INLINE vec gru_mix(vec update, vec h, vec candidate) {
+  return mul_add(update, h, (1.0f - update) * candidate);
+}
+
+// Gates z r, then the candidate's input and recurrent sums apart.
+INLINE vec gru_after_cell(const float *gates, vec h, int32_t s, int32_t a, struct cell_functions f) {
+  vec update = activate(s, load(gates), f.recurrent);
+  vec reset = activate(s, load(gates + LANES), f.recurrent);
+  vec sum = mul_add(reset, load(gates + 3 * LANES), load(gates + 2 * LANES));
+  return gru_mix(update, h, activate(a, sum, f.activation));
+}

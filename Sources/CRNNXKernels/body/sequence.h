@@ -1,0 +1,93 @@
+// Whole sequences: states, directions and masks around the steps.
+
+#define ALIGNMENT 16  // floats
+
+static int64_t scratch_floats(const struct rnnx_layer *l, int64_t rows, int64_t steps) {
+  int64_t states = 2 + (l->kind == RNNX_LSTM) + 2 * (l->kind == RNNX_GRU_BEFORE);
+  int64_t codes = (2 * rows + 3) / 4;
+  (void)steps;
+  return ALIGNMENT + states * rows * padded(l->units) + codes;
+}
+
+static float *aligned(float *p) {
+  uintptr_t unit = ALIGNMENT * sizeof(float);
+  return (float *)(((uintptr_t)p + unit - 1) / unit * unit);
+}
+
+static void load_state(float *to, int64_t stride, const float *from, int64_t rows, int64_t units) {
+  memset(to, 0, (size_t)(rows * stride) * sizeof(float));
+  for (int64_t r = 0; from && r < rows; r++)
+    memcpy(to + r * stride, from + r * units, (size_t)units * sizeof(float));
+}
+
+static void save_state(float *to, const float *from, int64_t stride, int64_t rows, int64_t units) {
+  for (int64_t r = 0; to && r < rows; r++)
+    memcpy(to + r * units, from + r * stride, (size_t)units * sizeof(float));
+}
+
+// Keras' rule for a skipped step: its output is the previous output (zeros before the first), or always zeros.
+static void read_mask(uint8_t *codes, uint8_t *seen, const struct rnnx_sequence *q, int64_t time) {
+  for (int64_t r = 0; r < q->rows; r++) {
+    int runs = q->mask[r * q->mask_row_stride + time] != 0;
+    seen[r] = seen[r] || runs;
+    codes[r] = runs ? ROW_RUNS : q->zero_output_for_mask || !seen[r] ? ROW_SHOWS_ZERO : ROW_REPEATS;
+  }
+}
+
+static float *step_output(const struct rnnx_sequence *q, int64_t index) {
+  if (q->writes == RNNX_WRITES_ALL) return q->output + index * q->output_step_stride;
+  return q->writes == RNNX_WRITES_LAST && index == q->steps - 1 ? q->output : NULL;
+}
+
+// A sequence without steps shows zeros.
+static void show_nothing(const struct rnnx_layer *l, const struct rnnx_sequence *q) {
+  for (int64_t r = 0; q->writes == RNNX_WRITES_LAST && r < q->rows; r++)
+    memset(q->output + r * q->output_row_stride, 0, (size_t)l->units * sizeof(float));
+}
+
+// Lays out the scratch memory and takes over the initial state.
+static struct step begin(const struct rnnx_layer *l, const struct rnnx_sequence *q, float **next) {
+  int64_t stride = padded(l->units), floats = q->rows * stride;
+  int zero = q->starts_from_zero || !q->hidden;
+  float *free = aligned(q->scratch);
+  struct step s = {.layer = l, .rows = q->rows, .input_stride = q->input_row_stride,
+                   .state_stride = stride, .output_stride = q->output_row_stride};
+  s.hidden = free;
+  load_state(free, stride, zero ? NULL : q->hidden, q->rows, l->units);
+  s.next_hidden = free + floats;
+  free += 2 * floats;
+  if (l->kind == RNNX_LSTM) {
+    s.cell = free;
+    load_state(free, stride, q->starts_from_zero ? NULL : q->cell, q->rows, l->units);
+    free += floats;
+  }
+  if (l->kind == RNNX_GRU_BEFORE) {
+    s.update = free;
+    s.reset_hidden = free + floats;
+    free += 2 * floats;
+  }
+  *next = free;
+  return s;
+}
+
+static void run_layer(const struct rnnx_layer *l, const struct rnnx_sequence *q) {
+  if (q->steps == 0) show_nothing(l, q);
+  float *free;
+  struct step s = begin(l, q, &free);
+  uint8_t *codes = (uint8_t *)free, *seen = codes + q->rows;
+  memset(seen, 0, (size_t)q->rows);
+  if (q->mask) s.codes = codes;
+  for (int64_t index = 0; index < q->steps; index++) {
+    int64_t time = q->goes_backwards ? q->steps - 1 - index : index;
+    s.input = q->input + time * q->input_step_stride;
+    s.output = step_output(q, index);
+    s.hidden_count = index == 0 && (q->starts_from_zero || !q->hidden) ? 0 : l->units;
+    if (q->mask) read_mask(codes, seen, q, time);
+    run_step(&s);
+    float *old = (float *)s.hidden;
+    s.hidden = s.next_hidden;
+    s.next_hidden = old;
+  }
+  save_state(q->hidden, s.hidden, s.state_stride, q->rows, l->units);
+  if (l->kind == RNNX_LSTM) save_state(q->cell, s.cell, s.state_stride, q->rows, l->units);
+}

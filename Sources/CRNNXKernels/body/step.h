@@ -1,0 +1,176 @@
+// One time step of a layer: products by tile, then the cells of the tile.
+
+// What a step does with a row.
+enum row_code { ROW_RUNS, ROW_REPEATS, ROW_SHOWS_ZERO };
+
+struct step {
+  const struct rnnx_layer *layer;
+  int64_t rows;
+  const float *input;  // of this step
+  int64_t input_stride;
+  int64_t hidden_count;  // units, or 0 while the state is still zero
+  // [rows, state_stride], all padded to whole vectors
+  int64_t state_stride;
+  const float *hidden;
+  float *next_hidden, *cell;
+  float *update, *reset_hidden;  // of a GRU that resets before
+  float *output;  // of this step, or null
+  int64_t output_stride;
+  const uint8_t *codes;  // of enum row_code, or null: all run
+  // Sums of the inputs, if they were made for many steps at once: [rows, projected_stride] for each phase
+  const float *projected[2];
+  int64_t projected_stride;
+};
+
+// Where the cells of one tile lie.
+struct place {
+  const float *sums;
+  int64_t sums_stride;
+  int64_t row, rows, unit;  // first row and unit
+  int vectors;              // of each gate
+};
+
+INLINE int code_of(const struct step *s, int64_t row) { return s->codes ? s->codes[row] : ROW_RUNS; }
+
+// Writes the new state of up to LANES units and what the sequence shows of it.
+INLINE void show(const struct step *s, int64_t row, int64_t unit, vec next) {
+  int code = code_of(s, row);
+  if (code != ROW_RUNS) next = load(s->hidden + row * s->state_stride + unit);
+  store(s->next_hidden + row * s->state_stride + unit, next);
+  if (!s->output) return;
+  if (code == ROW_SHOWS_ZERO) next = splat(0);
+  float *to = s->output + row * s->output_stride + unit;
+  int64_t left = s->layer->units - unit;
+  if (left >= LANES) store(to, next);
+  else store_part(to, next, left);
+}
+
+INLINE void lstm_rows(const struct step *s, const struct place *p, int32_t sk, int32_t ak,
+                      struct cell_functions f) {
+  for (int64_t r = 0; r < p->rows; r++) {
+    float *cell = s->cell + (p->row + r) * s->state_stride + p->unit;
+    vec c = load(cell);
+    vec h = lstm_cell(p->sums + r * p->sums_stride, &c, sk, ak, f);
+    if (code_of(s, p->row + r) == ROW_RUNS) store(cell, c);
+    show(s, p->row + r, p->unit, h);
+  }
+}
+
+INLINE void gru_after_rows(const struct step *s, const struct place *p, int32_t sk, int32_t ak,
+                           struct cell_functions f) {
+  for (int64_t r = 0; r < p->rows; r++) {
+    vec h = load(s->hidden + (p->row + r) * s->state_stride + p->unit);
+    show(s, p->row + r, p->unit, gru_after_cell(p->sums + r * p->sums_stride, h, sk, ak, f));
+  }
+}
+
+// First phase of a GRU that resets before: update gate and reset state, kept for the second.
+INLINE void gru_gate_rows(const struct step *s, const struct place *p, int32_t sk,
+                          struct cell_functions f) {
+  for (int64_t r = 0; r < p->rows; r++) {
+    for (int v = 0; v < p->vectors; v++) {
+      int64_t at = (p->row + r) * s->state_stride + p->unit + v * LANES;
+      const float *sums = p->sums + r * p->sums_stride + v * LANES;
+      store(s->update + at, activate(sk, load(sums), f.recurrent));
+      vec reset = activate(sk, load(sums + p->vectors * LANES), f.recurrent);
+      store(s->reset_hidden + at, reset * load(s->hidden + at));
+    }
+  }
+}
+
+INLINE void gru_candidate_rows(const struct step *s, const struct place *p, int32_t ak,
+                               struct cell_functions f) {
+  for (int64_t r = 0; r < p->rows; r++) {
+    for (int v = 0; v < p->vectors; v++) {
+      int64_t unit = p->unit + v * LANES, at = (p->row + r) * s->state_stride + unit;
+      vec candidate = activate(ak, load(p->sums + r * p->sums_stride + v * LANES), f.activation);
+      show(s, p->row + r, unit, gru_mix(load(s->update + at), load(s->hidden + at), candidate));
+    }
+  }
+}
+
+INLINE void simple_rows(const struct step *s, const struct place *p, int32_t ak,
+                        struct cell_functions f) {
+  for (int64_t r = 0; r < p->rows; r++)
+    for (int v = 0; v < p->vectors; v++)
+      show(s, p->row + r, p->unit + v * LANES,
+           activate(ak, load(p->sums + r * p->sums_stride + v * LANES), f.activation));
+}
+
+typedef void finish_function(const struct step *, const struct place *);
+
+// Functions of their own, which keep the stack frames of unoptimised builds small.
+#define FINISH_FUNCTIONS(name, sk, ak) \
+  SEPARATE void lstm_##name(const struct step *s, const struct place *p) { \
+    lstm_rows(s, p, sk, ak, functions_of(s)); \
+  } \
+  SEPARATE void gru_after_##name(const struct step *s, const struct place *p) { \
+    gru_after_rows(s, p, sk, ak, functions_of(s)); \
+  } \
+  SEPARATE void gru_gates_##name(const struct step *s, const struct place *p) { \
+    gru_gate_rows(s, p, sk, functions_of(s)); \
+  } \
+  SEPARATE void gru_candidate_##name(const struct step *s, const struct place *p) { \
+    gru_candidate_rows(s, p, ak, functions_of(s)); \
+  } \
+  SEPARATE void simple_##name(const struct step *s, const struct place *p) { \
+    simple_rows(s, p, ak, functions_of(s)); \
+  } \
+  static finish_function *const finish_##name[] = { \
+      lstm_##name, gru_after_##name, gru_gates_##name, simple_##name, gru_candidate_##name};
+
+INLINE struct cell_functions functions_of(const struct step *s) {
+  return (struct cell_functions){&s->layer->recurrent_activation, &s->layer->activation};
+}
+
+// The pairs that most models have are compiled with their formulas in place; every other pair calls them.
+FINISH_FUNCTIONS(sigmoid_tanh, RNNX_SIGMOID, RNNX_TANH)
+FINISH_FUNCTIONS(sigmoid_relu, RNNX_SIGMOID, PLAIN_RELU)
+FINISH_FUNCTIONS(any, -1, -1)
+
+// The cells behind phase `number`; the table follows enum rnnx_layer_kind, the second phase stands behind it.
+static finish_function *finish_of(const struct rnnx_layer *l, int number) {
+  int32_t sk = l->kind == RNNX_SIMPLE ? RNNX_SIGMOID : resolved_kind(&l->recurrent_activation);
+  int32_t ak = resolved_kind(&l->activation);
+  int entry = number == 0 ? l->kind : RNNX_SIMPLE + 1;
+  if (sk == RNNX_SIGMOID && ak == RNNX_TANH) return finish_sigmoid_tanh[entry];
+  if (sk == RNNX_SIGMOID && ak == PLAIN_RELU) return finish_sigmoid_relu[entry];
+  return finish_any[entry];
+}
+
+// Sums of all blocks of a phase for all rows, and the cells behind them.
+static void run_phase(const struct step *s, int number, const float *packed) {
+  const struct rnnx_layer *l = s->layer;
+  struct phase p = phase_of(l, number);
+  finish_function *finish = finish_of(l, number);
+  float sums[MAX_ROWS * MAX_WIDTH * LANES] __attribute__((aligned(64)));
+  for (int64_t block = 0; block < block_count(p); block++) {
+    int vectors = block_vectors(p, block), width = vectors * p.gates;
+    int sum_count = l->kind == RNNX_GRU_AFTER ? 4 : width;
+    int shape = l->kind == RNNX_GRU_AFTER ? SPLIT_CANDIDATE : width;
+    const float *weights = packed + sum_count * LANES;
+    int64_t tiles = tile_count(s->rows, ROWS_FOR(sum_count));
+    for (int64_t i = 0; i < tiles; i++) {
+      int64_t row = tile_begin(s->rows, tiles, i), rows = tile_begin(s->rows, tiles, i + 1) - row;
+      struct tile t = {
+          .start = packed, .input_weights = weights, .input = s->input + row * s->input_stride,
+          .input_stride = s->input_stride, .input_count = l->features,
+          .hidden = (number == 0 ? s->hidden : s->reset_hidden) + row * s->state_stride,
+          .hidden_stride = s->state_stride, .hidden_count = s->hidden_count,
+          .hidden_weights = weights + l->features * width * LANES,
+          .sums = sums, .sums_stride = MAX_WIDTH * LANES};
+      run_tile(&t, (int)rows, shape);
+      struct place place = {sums, MAX_WIDTH * LANES, row, rows, block * block_units(p), vectors};
+      finish(s, &place);
+    }
+    packed += phase_block_floats(l, p, vectors);
+  }
+}
+
+static void run_step(const struct step *s) {
+  const float *packed = s->layer->packed;
+  for (int n = 0; n < phase_count(s->layer); n++) {
+    run_phase(s, n, packed);
+    packed += phase_floats(s->layer, phase_of(s->layer, n));
+  }
+}

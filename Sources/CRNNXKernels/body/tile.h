@@ -1,0 +1,93 @@
+// The register tile: a few rows times up to four vectors of columns, sums kept in registers from the first product to
+// the last. Each sum is one chain (start, inputs in order, then hidden state in order), so that a row's bits do not
+// depend on the rows beside it.
+
+#define MAX_WIDTH 4
+#define MAX_ROWS 6
+
+// How many rows at once: all accumulators must stay in registers.
+#define ROWS_FOR(width) (ACCUMULATORS / (width) < MAX_ROWS ? ACCUMULATORS / (width) : MAX_ROWS)
+
+// A GRU that resets after has three columns of weights but four sums: the candidate's two products stay apart.
+#define SPLIT_CANDIDATE 5
+
+struct tile {
+  const float *start;  // [rows or 1, sums] where the sums begin
+  int64_t start_stride;
+  const float *input, *input_weights;
+  int64_t input_stride, input_count;
+  const float *hidden, *hidden_weights;
+  int64_t hidden_stride, hidden_count;
+  float *sums;
+  int64_t sums_stride;
+};
+
+// Adds x · weights to the sums; sum number `moved` and those behind it stand one place further on.
+INLINE void sweep(vec sums[MAX_ROWS][MAX_WIDTH], const int rows, const int width, const int moved,
+                  const float *x, int64_t stride, int64_t count, const float *weights) {
+  for (int64_t k = 0; k < count; k++, weights += width * LANES) {
+    vec w[MAX_WIDTH];
+    UNROLLED for (int v = 0; v < width; v++) w[v] = load(weights + v * LANES);
+    UNROLLED for (int r = 0; r < rows; r++) {
+      vec value = splat(x[r * stride + k]);
+      UNROLLED for (int v = 0; v < width; v++) {
+        int place = v < moved ? v : v + 1;
+        sums[r][place] = mul_add(value, w[v], sums[r][place]);
+      }
+    }
+  }
+}
+
+INLINE void run_tile_as(const struct tile *t, const int rows, const int shape) {
+  const int sum_count = shape == SPLIT_CANDIDATE ? 4 : shape;
+  const int width = shape == SPLIT_CANDIDATE ? 3 : shape;
+  vec sums[MAX_ROWS][MAX_WIDTH];
+  UNROLLED for (int r = 0; r < rows; r++) {
+    UNROLLED for (int v = 0; v < sum_count; v++)
+      sums[r][v] = load(t->start + r * t->start_stride + v * LANES);
+  }
+  sweep(sums, rows, width, width, t->input, t->input_stride, t->input_count, t->input_weights);
+  sweep(sums, rows, width, shape == SPLIT_CANDIDATE ? 2 : width, t->hidden, t->hidden_stride,
+        t->hidden_count, t->hidden_weights);
+  UNROLLED for (int r = 0; r < rows; r++) {
+    UNROLLED for (int v = 0; v < sum_count; v++)
+      store(t->sums + r * t->sums_stride + v * LANES, sums[r][v]);
+  }
+}
+
+#define TILE_FUNCTION(rows, shape) \
+  SEPARATE void run_tile_##rows##_##shape(const struct tile *t) { run_tile_as(t, rows, shape); }
+#define TILE_ENTRY(rows, shape) [shape][rows] = run_tile_##rows##_##shape,
+
+// SPLIT_CANDIDATE is written as its number here, to be part of a name.
+#define FOR_FEW_ROWS(DO) \
+  DO(1, 1) DO(1, 2) DO(1, 3) DO(1, 4) DO(1, 5) DO(2, 1) DO(2, 2) DO(2, 3) DO(2, 4) DO(2, 5) \
+  DO(3, 1) DO(3, 2) DO(3, 3) DO(3, 4) DO(3, 5) DO(4, 1) DO(4, 2) DO(4, 3) DO(5, 1) DO(5, 2) \
+  DO(6, 1) DO(6, 2)
+#if ACCUMULATORS >= 24
+#define FOR_MANY_ROWS(DO) \
+  DO(4, 4) DO(4, 5) DO(5, 3) DO(5, 4) DO(5, 5) DO(6, 3) DO(6, 4) DO(6, 5)
+#else
+#define FOR_MANY_ROWS(DO)
+#endif
+
+FOR_FEW_ROWS(TILE_FUNCTION)
+FOR_MANY_ROWS(TILE_FUNCTION)
+
+static void (*const tile_functions[SPLIT_CANDIDATE + 1][MAX_ROWS + 1])(const struct tile *) = {
+    FOR_FEW_ROWS(TILE_ENTRY) FOR_MANY_ROWS(TILE_ENTRY)};
+
+INLINE void run_tile(const struct tile *t, int rows, int shape) { tile_functions[shape][rows](t); }
+
+// Splits `rows` evenly into tiles, so that no small remainder is left: the rows of tile number `index`.
+INLINE int64_t tile_count(int64_t rows, int limit) { return (rows + limit - 1) / limit; }
+INLINE int64_t tile_begin(int64_t rows, int64_t tiles, int64_t index) { return rows * index / tiles; }
+
+// How many vectors of four wide panel number `panel` has.
+INLINE int panel_width(int64_t columns, int64_t panel) {
+  int64_t vectors = (columns - panel * MAX_WIDTH * LANES + LANES - 1) / LANES;
+  return vectors < MAX_WIDTH ? (int)vectors : MAX_WIDTH;
+}
+INLINE int64_t panel_count(int64_t columns) {
+  return (columns + MAX_WIDTH * LANES - 1) / (MAX_WIDTH * LANES);
+}

@@ -1,0 +1,22 @@
+/// Repeatable random numbers (SplitMix64, Steele and others 2014).
+struct Randomness: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+
+  mutating func floats(_ count: Int, within limit: Float) -> [Float] {
+    (0..<count).map { _ in Float.random(in: -limit...limit, using: &self) }
+  }
+
+  mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+
+  mutating func bool() -> Bool { Bool.random(using: &self) }
+}
