@@ -1,0 +1,237 @@
+"""Lets Keras write random models and compares its predictions with those of rnnx.
+
+usage: random_models.py --rnnx PROGRAM [--writer keras|tf-keras] [--count 200] [--seed N] [--tenth]
+
+Model number n of a seed is always the same model. --tenth runs every tenth of them, which tenth by the day of the year,
+so that ten days of a continuous integration see them all. |rnnx - keras| <= atol + rtol |keras|, both 1e-5.
+"""
+
+import argparse
+import datetime
+import os
+import subprocess
+import sys
+import tempfile
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+import numpy as np
+
+ATOL = RTOL = 1e-5
+
+BOUNDED = ["tanh", "sigmoid", "hard_sigmoid", "softsign"]
+ANY = BOUNDED + ["relu", "elu", "selu", "softplus", "linear", "silu", "gelu"]
+
+
+class Writer:
+    """One random model: draws layers until it has enough, keeping track of the shape."""
+
+    def __init__(self, keras, rng):
+        self.keras, self.rng, self.layers = keras, rng, keras.layers
+
+    def pick(self, choices):
+        return choices[self.rng.integers(len(choices))]
+
+    def flag(self, chance=0.5):
+        return bool(self.rng.random() < chance)
+
+    def width(self):
+        return int(self.rng.integers(1, 20))
+
+    def recurrent(self, sequences, **more):
+        kind = self.pick(["LSTM", "GRU", "SimpleRNN"])
+        arguments = dict(
+            activation=self.pick(BOUNDED + ["relu"]),
+            use_bias=self.flag(0.8),
+            return_sequences=sequences,
+            dropout=self.pick([0.0, 0.2]),
+            unroll=False,
+            **more,
+        )
+        if kind != "SimpleRNN":
+            arguments["recurrent_activation"] = self.pick(["sigmoid", "hard_sigmoid", "tanh"])
+        if kind == "GRU":
+            arguments["reset_after"] = self.flag()
+        arguments.setdefault("go_backwards", self.flag(0.3))
+        return getattr(self.layers, kind)(self.width(), **arguments)
+
+    def bidirectional(self, sequences):
+        layer = self.recurrent(sequences, go_backwards=False)
+        return self.layers.Bidirectional(layer, merge_mode=self.pick(["concat", "sum", "mul", "ave"]))
+
+    def time_distributed(self):
+        return self.layers.TimeDistributed(self.layers.Dense(self.width(), activation=self.pick(ANY)))
+
+    def beside(self):
+        """A layer that keeps the rank."""
+        layers = self.layers
+        return self.pick(
+            [
+                lambda: layers.Dense(self.width(), activation=self.pick(ANY + ["softmax"]), use_bias=self.flag()),
+                lambda: layers.Dropout(0.3),
+                lambda: layers.GaussianNoise(0.1),
+                lambda: layers.Activation(self.pick(ANY)),
+                lambda: layers.LayerNormalization(epsilon=1e-3, center=self.flag(), scale=self.flag()),
+                lambda: layers.BatchNormalization(center=self.flag(), scale=self.flag()),
+            ]
+        )()
+
+    def sequence_to_sequence(self):
+        return self.pick(
+            [
+                lambda: self.recurrent(True),
+                lambda: self.bidirectional(True),
+                self.time_distributed,
+                lambda: self.layers.SpatialDropout1D(0.2),
+                self.beside,
+            ]
+        )()
+
+    def sequence_to_vector(self, steps):
+        choices = [lambda: self.recurrent(False), lambda: self.bidirectional(False)]
+        if steps:
+            choices.append(self.layers.Flatten)
+        return self.pick(choices)()
+
+    def body(self, steps):
+        """Layers from a sequence to the output."""
+        layers = [self.sequence_to_sequence() for _ in range(self.rng.integers(0, 3))]
+        if not self.flag(0.25):
+            layers.append(self.sequence_to_vector(steps))
+            layers += [self.beside() for _ in range(self.rng.integers(0, 3))]
+            if self.flag(0.15):
+                layers += [self.layers.RepeatVector(int(self.rng.integers(1, 4))), self.recurrent(True)]
+        return layers
+
+    def front(self, steps):
+        """An input with what may stand before recurrent layers: a table of rows, or a mask."""
+        if self.flag(0.3):
+            rows = int(self.rng.integers(3, 12))
+            masks = self.flag()
+            table = self.layers.Embedding(rows, self.width(), mask_zero=masks)
+            data = lambda batch, time: self.rng.integers(0, rows, (batch, time)).astype("int32")
+            return self.keras.Input((steps,), dtype="int32"), [table], data, masks
+        features = self.width()
+        data = lambda batch, time: self.rng.normal(size=(batch, time, features)).astype("float32")
+        if self.flag(0.3):
+            def masked(batch, time):
+                values = data(batch, time)
+                values[self.rng.random((batch, time)) < 0.3] = 0
+                return values
+
+            return self.keras.Input((steps, features)), [self.layers.Masking(0.0)], masked, True
+        return self.keras.Input((steps, features)), [], data, False
+
+    def model(self):
+        """A model and a function that makes its inputs by name."""
+        steps = None if self.flag(0.3) else int(self.rng.integers(1, 9))
+        build = self.functional if self.flag(0.35) else self.sequential
+        model, data = build(steps)
+        for weight in model.weights:
+            value = self.rng.normal(size=weight.shape) * (0.5 if len(weight.shape) > 1 else 0.3)
+            if "variance" in weight.name:
+                value = np.abs(value) + 0.5
+            weight.assign(value.astype("float32"))
+        return model, data, steps
+
+    def sequential(self, steps):
+        entry, layers, data, masked = self.front(steps)
+        body = self.body(None if masked else steps)
+        return self.keras.Sequential([entry] + layers + body), [data]
+
+    def functional(self, steps):
+        """Two inputs through one shared layer, joined, then a body of its own."""
+        features = self.width()
+        inputs = [self.keras.Input((steps, features), name=name) for name in ("left", "right")]
+        data = lambda batch, time: self.rng.normal(size=(batch, time, features)).astype("float32")
+        shared = self.pick([lambda: self.recurrent(True), lambda: self.bidirectional(True)])()
+        merge = self.pick(["Concatenate", "Add", "Multiply", "Average", "Maximum"])
+        joined = getattr(self.layers, merge)()([shared(value) for value in inputs])
+        output = joined
+        for layer in self.body(steps):
+            output = layer(output)
+        outputs = [output, joined] if self.flag(0.3) else output
+        return self.keras.Model(inputs, outputs), [data, data]
+
+
+def expected_of(model, inputs):
+    outputs = model.predict(inputs if len(inputs) > 1 else inputs[0], verbose=0)
+    return list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
+
+
+def drawn(keras, seed, number):
+    """Model `number` with its inputs and Keras' outputs; drawn again where Keras itself cannot run what it built."""
+    for attempt in range(20):
+        keras.backend.clear_session()
+        rng = np.random.default_rng([seed, number, attempt])
+        try:
+            model, sources, steps = Writer(keras, rng).model()
+            time, batch = steps or int(rng.integers(1, 9)), int(rng.integers(1, 6))
+            inputs = [source(batch, time) for source in sources]
+            return model, inputs, expected_of(model, inputs)
+        except ValueError as error:
+            print(f"model {number}, attempt {attempt}: refused by Keras: {str(error).splitlines()[0][:150]}")
+    sys.exit(f"model {number}: Keras refused 20 attempts")
+
+
+def compare(program, folder, model, inputs, expected):
+    """Runs rnnx on the saved model; gives what went wrong, or None."""
+    path = os.path.join(folder, "model.h5")
+    model.save(path)
+    names = [value.name.split(":")[0] for value in model.inputs]
+    arguments = [program, "infer", "--model", path, "--quiet"]
+    for name, value in zip(names, inputs):
+        file = os.path.join(folder, name + ".npy")
+        np.save(file, value)
+        arguments += ["--input", f"{name}={file}" if len(inputs) > 1 else file]
+    output = os.path.join(folder, "output" + (".npy" if len(expected) == 1 else ".npz"))
+    done = subprocess.run(arguments + ["--output", output, "--force"], capture_output=True, text=True)
+    if done.returncode != 0:
+        return f"exit {done.returncode}: {done.stderr.strip()}"
+    found = np.load(output)
+    found = [found] if len(expected) == 1 else [found[key] for key in found.files]
+    for index, (a, b) in enumerate(zip(found, expected)):
+        if a.shape != b.shape:
+            return f"output {index}: shape {a.shape}, Keras {b.shape}"
+        excess = np.abs(a.astype("float64") - b) - (ATOL + RTOL * np.abs(b))
+        excess[np.isnan(a) & np.isnan(b)] = -1
+        if not (excess <= 0).all():
+            worst = np.unravel_index(np.nanargmax(excess), excess.shape)
+            return f"output {index} at {worst}: rnnx {a[worst]}, Keras {b[worst]}"
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rnnx", required=True)
+    parser.add_argument("--writer", choices=["keras", "tf-keras"], default="keras")
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=20261123)
+    parser.add_argument("--tenth", action="store_true")
+    parser.add_argument("--only", type=int)
+    options = parser.parse_args()
+    if options.writer == "keras":
+        import keras
+    else:
+        import tf_keras as keras
+    numbers = range(options.count)
+    if options.tenth:
+        first = datetime.date.today().timetuple().tm_yday % 10
+        numbers = range(first, options.count, 10)
+    if options.only is not None:
+        numbers = [options.only]
+    print(f"{options.writer} {keras.__version__}, seed {options.seed}, models {numbers}")
+    failed = 0
+    for number in numbers:
+        model, inputs, expected = drawn(keras, options.seed, number)
+        with tempfile.TemporaryDirectory() as folder:
+            fault = compare(options.rnnx, folder, model, inputs, expected)
+        if fault:
+            failed += 1
+            print(f"model {number}: {fault}\n  {model.to_json()}")
+    print(f"{len(numbers) - failed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
