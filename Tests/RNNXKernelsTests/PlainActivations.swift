@@ -69,12 +69,15 @@ func plain(_ function: AxisFunction, _ row: [Double]) -> [Double] {
     let sum = row.reduce(0) { $0 + exp($1 - largest) }
     return row.map { function == .softmax ? exp($0 - largest) / sum : $0 - largest - log(sum) }
   case .sparsemax:
-    var sum = 0.0
-    var tau = 0.0
+    // As Keras computes it: the threshold sums the cumulative sums of the support.
+    var (cumulative, sums, support) = (0.0, 0.0, 0)
     for (index, value) in row.sorted(by: >).enumerated() {
-      sum += value
-      if value - (sum - 1) / Double(index + 1) > 0 { tau = (sum - 1) / Double(index + 1) }
+      cumulative += value
+      guard value - (cumulative - 1) / Double(index + 1) > 0 else { break }
+      sums += cumulative
+      support += 1
     }
+    let tau = (sums - 1) / Double(support)
     return row.map { max($0 - tau, 0) }
   }
 }

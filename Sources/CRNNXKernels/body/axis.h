@@ -60,22 +60,30 @@ static void softmax_columns(int logarithm, float *values, int64_t count, int64_t
   }
 }
 
-// Drops values at or below tau until none is left to drop: the same tau as by sorting, without sorting.
+// Keras' sparsemax, taken to the letter: its threshold sums the cumulative sums of the supported values, where the
+// projection onto the simplex (Martins and Astudillo 2016) takes the last one. The two agree for a support of one.
+// The values are met in descending order, equal ones together, until one is not supported.
 static void sparsemax_line(float *values, int64_t count, int64_t stride) {
-  double tau = -__builtin_inf();
-  int64_t kept = -1, before;
-  do {
-    before = kept;
-    double sum = 0;
-    kept = 0;
+  double bound = __builtin_inf(), cumulative = 0, sums = 0;
+  int64_t support = 0, is_supported = 1;
+  while (is_supported && support < count) {
+    double next = -__builtin_inf();
+    int64_t equals = 0;
     for (int64_t i = 0; i < count; i++) {
       double x = values[i * stride];
-      if (x <= tau) continue;
-      sum += x;
-      kept++;
+      if (x >= bound || x < next) continue;
+      equals = x == next ? equals + 1 : 1;
+      next = x;
     }
-    tau = (sum - 1) / (double)kept;
-  } while (kept != before);
+    if (!equals) break;
+    for (int64_t i = 0; i < equals && is_supported; i++) {
+      cumulative += next;
+      is_supported = next - (cumulative - 1) / (double)(support + 1) > 0;
+      if (is_supported) sums += cumulative, support++;
+    }
+    bound = next;
+  }
+  double tau = (sums - 1) / (double)support;
   for (int64_t i = 0; i < count; i++) {
     double above = (double)values[i * stride] - tau;
     values[i * stride] = above < 0 ? 0 : (float)above;
