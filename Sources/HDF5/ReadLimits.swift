@@ -10,7 +10,7 @@ public struct ReadLimits: Sendable, Equatable {
   public var tensorBytes: Int?
   /// Bytes of all attributes read.
   public var attributeBytes: Int
-  /// Bytes of one name.
+  /// Bytes of one name; by default the longest that Keras writes, 64512.
   public var nameBytes: Int
   /// Dimensions of one dataset or attribute.
   public var rank: Int

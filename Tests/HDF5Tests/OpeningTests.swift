@@ -76,6 +76,25 @@ struct OpeningTests {
     #expect(imageReason(bytes) == .newerFormat("superblock version 4"))
   }
 
+  @Test("A structure of the future is called a newer format, not damage")
+  func newerStructure() throws {
+    var bytes = try HDF5Fixture("layouts").bytes()
+    // The layout messages of chunked datasets: type 8, size, flags, then version 3 and class 2. HDF5 2.0 writes 5.
+    let starts = bytes.indices.dropLast(10).filter { start in
+      bytes[start] == 8 && bytes[start + 1] == 0
+        && Array(bytes[start + 5..<start + 10]) == [0, 0, 0, 3, 2]
+    }
+    #expect(starts.count == 10)
+    for start in starts { bytes[start + 8] = 5 }
+    let root = try File(image: bytes).root
+    #expect(try root.dataset("contiguous").readFloats().count == 161)
+    let error = #expect(throws: HDF5Error.self) { try root.dataset("chunked") }
+    guard case .newerFormat = error?.reason else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
   @Test("A file after a user block is found")
   func userBlock() throws {
     let file = try File(path: HDF5Fixture("user_block").path)
