@@ -80,7 +80,8 @@ let package = Package(
 
     // A test target per source target; what they share is a plain target.
     .target(
-      name: "RNNXTestSupport", dependencies: ["RNNXFiles", "RNNXJSON"], path: "Tests/RNNXTestSupport",
+      name: "RNNXTestSupport", dependencies: ["RNNXFiles", "RNNXJSON"],
+      path: "Tests/RNNXTestSupport",
       swiftSettings: settings),
     tests("RNNXJSON"),
     tests("RNNXFiles"),

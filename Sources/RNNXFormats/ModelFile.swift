@@ -35,7 +35,7 @@ public struct ModelOrigin: Sendable, Hashable {
   public var vintage: KerasVintage
   /// The version string in the file, as "3.15.1" or "2.3.0-tf".
   public var kerasVersion: String?
-  /// The backend named in the file: "tensorflow", "theano", "jax" …
+  /// The backend named in the file, as "tensorflow", "theano" or "jax".
   public var backend: String?
 
   /// An origin.

@@ -14,7 +14,9 @@ public struct Tolerance: Sendable, Hashable {
     self.relative = relative
   }
 
-  /// Where values differ most, as a sentence; `nil` where all agree. Two NaN agree.
+  /// Says where values differ most, or nothing where all agree.
+  ///
+  /// Two NaN agree.
   public func difference(_ found: [Float], _ expected: [Float]) -> String? {
     guard found.count == expected.count else {
       return "expected \(expected.count) values, found \(found.count)"

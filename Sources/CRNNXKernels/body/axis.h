@@ -84,6 +84,8 @@ static void sparsemax_line(float *values, int64_t count, int64_t stride) {
     bound = next;
   }
   double tau = (sums - 1) / (double)support;
+  // A NaN anywhere makes the row NaN.
+  for (int64_t i = 0; i < count; i++) tau = values[i * stride] != values[i * stride] ? __builtin_nan("") : tau;
   for (int64_t i = 0; i < count; i++) {
     double above = (double)values[i * stride] - tau;
     values[i * stride] = above < 0 ? 0 : (float)above;
