@@ -25,6 +25,9 @@ public struct Dense: LayerKind {
   public init(config: inout ConfigReader) throws(GraphError) {
     units = try config.int("units")
     activation = try config.activation("activation")
+    if case .glu = activation {
+      throw config.unsupported("activation", "glu", ["functions that keep the shape"])
+    }
     usesBias = try config.bool("use_bias", default: true)
     try config.require("lora_rank", .null)
     try config.require("quantization_config", .null)
@@ -43,9 +46,7 @@ public struct Dense: LayerKind {
   public func outputShapes(for call: CallShapes) throws(GraphError) -> [Shape] {
     try call.requireInputs(1...1)
     _ = try call.features()
-    var width = units
-    if case .glu = activation { width /= 2 }
-    return [Array(call.first.dropLast()) + [width]]
+    return [Array(call.first.dropLast()) + [units]]
   }
 
   /// The activation.

@@ -20,6 +20,10 @@ public struct Dot: LayerKind {
       throw config.invalid("axes", config.config["axes"] ?? .null, "one or two whole numbers")
     }
     axes = [list[0], list[list.count - 1]]
+    // The others await a model that shows them.
+    guard axes == [2, 2] else {
+      throw config.unsupported("axes", config.config["axes"] ?? .null, ["2"])
+    }
     normalizes = try config.bool("normalize", default: false)
   }
 

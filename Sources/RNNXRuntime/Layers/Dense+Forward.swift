@@ -14,7 +14,6 @@ extension Dense: RunnableLayer {
     return LoadedLayer { site throws(GraphError) in
       let rows = site.inputCount() / matrix.inputs
       let masks: [OutputSource] = [site.inputMasks[0] ? .input(0) : .none]
-      if case .glu = activation { return Self.gated(matrix, rows: rows, masks: masks) }
       let function = try activation.requiredKernel("activation", of: site.shapes.layer)
       return LayerPlan(masks: masks) { run in
         matrix.multiply(
@@ -22,20 +21,5 @@ extension Dense: RunnableLayer {
           into: run.outputs[0], outputStride: units)
       }
     }
-  }
-
-  /// glu needs the product beside its output, which is half as wide.
-  private static func gated(
-    _ matrix: PackedMatrix, rows: Int, masks: [OutputSource]
-  ) -> LayerPlan {
-    var plan = LayerPlan(masks: masks) { run in
-      matrix.multiply(
-        run.inputs[0], inputStride: matrix.inputs, rows: run.rows * rows, into: run.scratch,
-        outputStride: matrix.outputs)
-      applyGatedLinearUnit(
-        run.scratch, into: run.outputs[0], outer: run.rows * rows, count: matrix.outputs / 2)
-    }
-    plan.scratch = { $0 * rows * matrix.outputs }
-    return plan
   }
 }
