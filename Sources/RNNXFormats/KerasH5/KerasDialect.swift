@@ -19,6 +19,10 @@ struct KerasDialect: Sendable {
     if className == "GRU", config["reset_after"] == nil { config["reset_after"] = false }
     if className == "Bidirectional", vintage == .standalone2 {
       config["zero_output_for_mask"] = false
+      // Seen with 2.2.4: the states are never kept. What other versions and backends do is unknown.
+      if config["layer"]?["config"]?["stateful"] == true {
+        config["stateful in Keras 2"] = true
+      }
     }
     if vintage != .keras3, Self.merges.contains(className) { config["masks_join"] = "all" }
     if config["dtype"]?["class_name"]?.stringValue == "QuantizedDTypePolicy" {

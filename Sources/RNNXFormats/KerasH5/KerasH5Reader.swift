@@ -30,8 +30,9 @@ struct KerasH5Reader {
     }
     let config = try json(root.attributes, "model_config") ?? .null
     var graph = try graphErrors { () throws(GraphError) in
-      try KerasModelConfig(vintage: vintage, registry: registry)
-        .graph(config.objectValue ?? JSONObject())
+      var models = KerasModelConfig(vintage: vintage, registry: registry)
+      models.kernelRows = { KerasH5Weights.kernelRows(of: $0, in: weights) }
+      return try models.graph(config.objectValue ?? JSONObject())
     }
     try KerasH5Weights(file: file, group: weights).assign(to: &graph)
     let backend = try string(weights.attributes, "backend")

@@ -31,6 +31,15 @@ struct KerasH5Weights {
     }
   }
 
+  /// The rows of a layer's first array; `nil` where there is none, which is told elsewhere.
+  static func kernelRows(of layer: String, in group: Group) -> Int? {
+    guard let inner = try? group.group(layer),
+      let name = try? inner.attributes.splitStrings("weight_names").first,
+      let dataset = try? inner.dataset(name)
+    else { return nil }
+    return dataset.shape.first
+  }
+
   /// The slots filled in Keras' order, and what is left over.
   static func place(
     _ entries: [LayerWeights.Entry], in slots: [WeightSlot], isTrainable: Bool

@@ -5,6 +5,8 @@ import RNNXJSON
 struct KerasModelConfig: Sendable {
   let dialect: KerasDialect
   let registry: LayerRegistry
+  /// The rows of the first array of a layer, asked where the file names no input shape.
+  var kernelRows: @Sendable (_ layer: String) -> Int? = { _ in nil }
 
   init(vintage: KerasVintage, registry: LayerRegistry) {
     let dialect = KerasDialect(vintage: vintage)
@@ -68,7 +70,7 @@ struct KerasModelConfig: Sendable {
   private func inputLayer(
     before first: JSONObject, built: JSONValue?, _ place: String
   ) throws(GraphError) -> Layer {
-    guard let shape = firstShape(first) ?? built, shape != .null else {
+    guard let shape = firstShape(first) ?? built ?? shapeFromWeights(first), shape != .null else {
       throw missing("batch_input_shape", place)
     }
     let name = (self.name(of: first) ?? "layer") + "_input"
@@ -79,6 +81,16 @@ struct KerasModelConfig: Sendable {
     return try layer(
       ["class_name": "InputLayer", "config": .object(config)], path: place,
       calls: [LayerCall(inputs: [])])
+  }
+
+  /// Keras 2.2.3 to 2.3 lose the shape of an InputLayer at the front of a Sequential; a recurrent
+  /// layer behind it has the features in its weights, and takes any number of time steps.
+  private func shapeFromWeights(_ first: JSONObject) -> JSONValue? {
+    let recurrent: Set<String> = ["LSTM", "GRU", "SimpleRNN", "Bidirectional"]
+    guard recurrent.contains(first["class_name"]?.stringValue ?? ""),
+      let features = name(of: first).flatMap({ kernelRows($0) })
+    else { return nil }
+    return [.null, .null, .integer(features)]
   }
 
   /// `batch_input_shape` of a layer, or of the first one inside a wrapper or a nested model.

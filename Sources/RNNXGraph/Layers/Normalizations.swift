@@ -81,14 +81,18 @@ public struct LayerNormalization: LayerKind {
   public var centers: Bool
   /// Whether there is a gamma.
   public var scales: Bool
+  /// Whether the mean is not subtracted: `rms_scaling`, which divides by the standard deviation all
+  /// the same, and not by the root mean square that its name promises.
+  public var keepsMean: Bool
 
   /// Reads Keras' arguments.
   public init(config: inout ConfigReader) throws(GraphError) {
     axes = config.config["axis"] == nil ? [-1] : try config.intList("axis")
     epsilon = try config.number("epsilon", default: 1e-3)
-    centers = try config.bool("center", default: true)
-    scales = try config.bool("scale", default: true)
-    try config.require("rms_scaling", false)
+    let isScaledOnly = try config.bool("rms_scaling", default: false)
+    centers = try config.bool("center", default: true) && !isScaledOnly
+    scales = try config.bool("scale", default: true) || isScaledOnly
+    keepsMean = isScaledOnly
     config.ignore(
       "beta_initializer", "gamma_initializer", "beta_regularizer", "gamma_regularizer",
       "beta_constraint", "gamma_constraint")

@@ -64,8 +64,9 @@ extension LayerNormalization: RunnableLayer {
               squares += (Double(x[offset]) - mean) * (Double(x[offset]) - mean)
             }
             let factor = 1 / (squares / Double(group.count) + epsilon).squareRoot()
+            let center = layer.keepsMean ? 0 : mean
             for (index, offset) in group.enumerated() {
-              let scaled = (Double(x[offset]) - mean) * factor * Double(gamma?[index] ?? 1)
+              let scaled = (Double(x[offset]) - center) * factor * Double(gamma?[index] ?? 1)
               y[offset] = Float(scaled + Double(beta?[index] ?? 0))
             }
           }
