@@ -22,10 +22,11 @@ class Case:
     `build` makes the model. `inputs(rng, shapes)` gives a list of arrays, one per model input (default: normal
     numbers). `scale` multiplies the random kernels. `calls` is how often the model is called in a row.
     `also` adds to what the case covers. `refused` is [layer path, class] of what cannot be run.
+    `reopens` is false where the very Keras that wrote the file fails to open it again.
     """
 
     def __init__(self, name, build, inputs=None, scale=1.0, calls=1, also=(), refused=None, fill=None,
-                 tolerance=None, extension="h5"):
+                 tolerance=None, extension="h5", reopens=True):
         self.name = name
         self.build = build
         self.inputs = inputs or normal_inputs
@@ -36,6 +37,7 @@ class Case:
         self.fill = fill or fill_weights
         self.tolerance = tolerance or TOLERANCE
         self.extension = extension
+        self.reopens = reopens
         self.seed = zlib.crc32(name.encode())
 
 
@@ -141,6 +143,8 @@ def origin(case, writer, model, script):
         "tolerance": case.tolerance,
         "covers": sorted(set(coverage.of(writer.config(model)) + case.also)),
     }
+    if not case.reopens:
+        facts["writer_reopens"] = False
     if case.refused is not None:
         facts["refused"] = case.refused
         facts["covers"] = []

@@ -10,7 +10,7 @@ IMMATERIAL = {
     "momentum", "synchronized", "quantization_config", "lora_rank", "lora_alpha", "implementation",
     "registered_name", "module", "consume_less", "unit_forget_bias", "batch_size", "input_dtype", "weights",
     "forget_bias_init", "init", "inner_init", "virtual_batch_size", "fused", "renorm", "mode",
-    "input_tensor", "input_spec", "use_legacy_format", "cell", "shared_object_id", "data_format",
+    "input_tensor", "input_spec", "use_legacy_format", "cell", "shared_object_id",
 }
 IMMATERIAL_ENDINGS = ("_initializer", "_regularizer", "_constraint")
 

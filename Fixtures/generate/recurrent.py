@@ -3,7 +3,7 @@
 from cases import Case, masked_inputs
 
 # case name -> class, arguments; GRU appears with both meanings of reset_after.
-CELLS = {
+ALL_CELLS = {
     "lstm": ("LSTM", {}),
     "gru": ("GRU", {"reset_after": True}),
     "gru_before": ("GRU", {"reset_after": False}),
@@ -21,8 +21,15 @@ FLAGS = {
 }
 
 
+def cells(k):
+    """Those of the classes above that this Keras has."""
+    if k.reset_after:
+        return ALL_CELLS
+    return {"lstm": ("LSTM", {}), "gru_before": ("GRU", {}), "simple_rnn": ("SimpleRNN", {})}
+
+
 def cases(k):
-    for name, (layer, fixed) in CELLS.items():
+    for name, (layer, fixed) in cells(k).items():
         make = maker(k, layer, fixed)
         for flag, arguments in FLAGS.items():
             yield Case("%s_%s" % (name, flag), one_layer(k, make, arguments))
@@ -79,9 +86,10 @@ def masked(k, name, layer, make):
 
 def odd_sizes(k):
     """One unit, one feature, one step, and more units than features and the reverse."""
-    for name, (layer, fixed) in CELLS.items():
+    for name, (layer, fixed) in cells(k).items():
         make = maker(k, layer, fixed)
-        yield Case("%s_one_of_each" % name, lambda make=make: k.sequential([make(1)], (1, 1)))
+        if k.single_steps:
+            yield Case("%s_one_of_each" % name, lambda make=make: k.sequential([make(1)], (1, 1)))
         yield Case("%s_wide" % name, lambda make=make: k.sequential([make(17), k.layers.Dense(3)], (7, 11)), scale=0.5)
 
 

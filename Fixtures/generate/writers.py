@@ -13,6 +13,14 @@ class Writer:
 
     folder = None
     zero_output_for_mask = True  # RNN layers have this argument
+    single_steps = True  # one unit, one time step: Theano's loop takes it for another type
+    bidirectional_keeps_state = True  # from call to call, as stateful=True promises
+    reset_after = True  # GRU has this argument
+    backward_layer = True  # Bidirectional takes one of its own
+    spatial_dropout_masks = True  # SpatialDropout1D passes masks on
+    builds_late = True  # Sequential takes its shape from build or the first call
+    snake_names = True  # automatic names carry no number at first
+    reopens_symbolic_masks = True  # a functional model with masks can be opened again
     first_layer_shape = False  # Sequential: shape on the first layer instead of an InputLayer
 
     def start(self, seed):
@@ -33,6 +41,10 @@ class Writer:
             return self.batched_input((batch,) + tuple(shape), arguments)
         return self.keras.layers.Input(shape=tuple(shape), **arguments)
 
+    def first_input(self, shape, name):
+        """What a Sequential takes as its explicit first layer."""
+        return self.input(shape, name=name)
+
     def batched_input(self, shape, arguments):
         return self.keras.layers.Input(batch_shape=shape, **arguments)
 
@@ -49,11 +61,17 @@ class Writer:
     def model(self, inputs, outputs, name=None):
         return self.keras.models.Model(inputs=inputs, outputs=outputs, name=name)
 
+    def lambda_shape(self, shape):
+        return {"output_shape": shape}
+
     def has(self, layer):
         return hasattr(self.layers, layer)
 
     def save(self, model, path):
         model.save(path)
+
+    def load(self, path):
+        return self.keras.models.load_model(path, compile=False)
 
     def weights(self, model):
         """(name, shape) of each weight, in the order of set_weights."""
@@ -80,6 +98,7 @@ class Writer:
 
 class Keras3(Writer):
     folder = "keras3-h5"
+    reopens_symbolic_masks = False  # the config holds the operations NotEqual and Any, and opening knows layers only
 
     def __init__(self):
         os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -125,14 +144,64 @@ class TFKeras(Writer):
 
 
 class Keras2(Writer):
-    """Standalone Keras 2; the list-style or dict-style Sequential config is its own affair."""
+    """Standalone Keras 2.2.4: dict-style Sequential, GRU knows reset_after. Defaults to hard_sigmoid."""
 
     folder = "keras2-h5"
+    expected_version = "2.2.4"
+    single_steps = False
+    bidirectional_keeps_state = False
     zero_output_for_mask = False
+    backward_layer = False
+    builds_late = False
+    snake_names = False
 
     def __init__(self):
+        if os.environ.get("KERAS_BACKEND") == "theano":
+            importlib.import_module("theano.ifelse")  # Keras forgets to
         self.keras = importlib.import_module("keras")
         self.layers = importlib.import_module("keras.layers")
+        if self.keras.__version__ != self.expected_version:
+            raise SystemExit("%s wants Keras %s, found %s" % (self.folder, self.expected_version, self.keras.__version__))
+
+    def start(self, seed):
+        self.keras.backend.reset_uids() if self.backend() == "theano" else self.keras.backend.clear_session()
+        np.random.seed(seed % 2**32)
+        random.seed(seed)
+
+    def first_input(self, shape, name):
+        return self.layers.InputLayer(input_shape=shape, name=name)
+
+    def sequential(self, layers, shape, batch=None, dtype="float32", name=None):
+        model = self.keras.models.Sequential(name=name)
+        layers[0].batch_input_shape = (batch,) + tuple(shape)
+        if not hasattr(layers[0], "dtype"):
+            layers[0].dtype = "float32"
+        for layer in layers:
+            model.add(layer)
+        return model
+
+    def weights(self, model):
+        # set_weights goes layer by layer, though model.weights puts what is trainable first.
+        weights = [weight for layer in model.layers for weight in layer.weights]
+        return [(weight.name, tuple(self.keras.backend.int_shape(weight))) for weight in weights]
+
+    def input_shapes(self, model):
+        return [tuple(self.keras.backend.int_shape(tensor)) for tensor in model.inputs]
+
+
+class Keras20(Keras2):
+    """Standalone Keras 2.0.8: list-style Sequential, GRU without reset_after."""
+
+    folder = "keras20-h5"
+    expected_version = "2.0.8"
+    reset_after = False
+
+
+class Keras23(Keras2):
+    """Standalone Keras 2.3.1: the last one; defaults to sigmoid."""
+
+    folder = "keras23-h5"
+    expected_version = "2.3.1"
 
 
 def unique(names):
@@ -147,4 +216,4 @@ def unique(names):
 
 def writer(folder):
     """The writer of that folder's name; imports its Keras."""
-    return {each.folder: each for each in (Keras3, TFKeras, Keras2)}[folder]()
+    return {each.folder: each for each in (Keras3, TFKeras, Keras2, Keras20, Keras23)}[folder]()

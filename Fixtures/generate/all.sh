@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Writes all fixtures with the real Keras, and opens each again.
+#
+# usage: all.sh [--mnist DIR] [WRITER...]
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+modules=(recurrent wrappers core activations masks graphs refused)
+
+if [ "${1:-}" = --mnist ]; then
+  mnist=$(cd "$2" && pwd)
+  shift 2
+  "$here/run.sh" keras3-h5 digits.py --mnist "$mnist"
+  "$here/run.sh" keras3-h5 reference_network.py --mnist "$mnist"
+fi
+[ $# -gt 0 ] || set -- keras3-h5 tfkeras-h5 keras2-h5
+for writer in "$@"; do
+  rm -rf "${here:?}/../$writer"
+  "$here/run.sh" "$writer" write.py "$writer" "${modules[@]}"
+  "$here/run.sh" "$writer" verify.py "$writer"
+done
