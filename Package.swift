@@ -89,7 +89,7 @@ let package = Package(
     tests("RNNXArchive", ["RNNXFiles"]),
     tests("HDF5", ["RNNXFiles"]),
     tests("RNNXGraph", ["RNNXJSON"]),
-    tests("RNNXFormats", ["HDF5", "RNNXGraph"]),
+    tests("RNNXFormats", ["HDF5", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
     tests("RNNXData", ["HDF5", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
     tests("RNNXKernels"),
     tests("RNNXRuntime", ["RNNXData", "RNNXFormats", "RNNXGraph", "RNNXJSON"]),
