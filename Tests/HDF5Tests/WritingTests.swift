@@ -72,7 +72,8 @@ struct WritingTests {
     #expect(try group.dataset("int64").readIntegers() == [.min, 0, .max])
     #expect(try group.dataset("uint32").readIntegers() == [0, 7, 4_294_967_295])
     #expect(try group.dataset("float32").readFloats() == [-1.5, .infinity, .leastNonzeroMagnitude])
-    #expect(try group.dataset("float64").readDoubles() == [-1.5, .infinity, .leastNonzeroMagnitude])
+    #expect(
+      try group.dataset("float64").readDoubles() == [-1.5, .infinity, .leastNonzeroMagnitude])
     #expect(try group.dataset("bool").readIntegers() == [1, 0, 1])
     #expect(try group.dataset("float16").readFloats() == [1, -2.5, 65504])
     #expect(try group.dataset("bfloat16").readFloats() == [1, -2.5, 3.140625])
