@@ -5,14 +5,16 @@ struct cell_functions {
   const struct rnnx_function *recurrent, *activation;
 };
 
-// Gates i f c o. Returns h' = o a(c') and replaces c by c' = f c + i g.
-INLINE vec lstm_cell(const float *gates, vec *c, int32_t s, int32_t a, struct cell_functions f) {
+// Gates i f c o: c' = f c + i g, and h' = o a(c').
+INLINE vec lstm_cell_state(const float *gates, vec c, int32_t s, int32_t a, struct cell_functions f) {
   vec input = activate(s, load(gates), f.recurrent);
   vec forget = activate(s, load(gates + LANES), f.recurrent);
   vec candidate = activate(a, load(gates + 2 * LANES), f.activation);
-  vec output = activate(s, load(gates + 3 * LANES), f.recurrent);
-  *c = mul_add(forget, *c, input * candidate);
-  return output * activate(a, *c, f.activation);
+  return mul_add(forget, c, input * candidate);
+}
+
+INLINE vec lstm_hidden_state(const float *gates, vec c, int32_t s, int32_t a, struct cell_functions f) {
+  return activate(s, load(gates + 3 * LANES), f.recurrent) * activate(a, c, f.activation);
 }
 
 // h' = z h + (1 - z) hh

@@ -50,6 +50,25 @@ INLINE vec expm1_below_zero(vec x) {
   return mul_add(power, by.expm1_of_r, power - 1.0f);
 }
 
+// 2^t - 1 for |t| <= 126 and 2^t up to t = 128, where it is infinite. Where t is a rounded multiple of some x, as in sigmoid and tanh, the rounding acts as
+// if x had been half a unit away: no more than what the sum that made x has lost already.
+struct power {
+  vec less_one, whole;
+};
+
+INLINE struct power two_to_the(vec t) {
+  vec rounded = t + ROUNDER;
+  vec f = t - (rounded - ROUNDER);
+  // Minimax polynomial for (2^f - 1) / f, relative error 1.1e-8.
+  vec p = mul_add(f, splat(0.000154035126f), splat(0.00133907355f));
+  p = mul_add(p, f, splat(0.00961823749f));
+  p = mul_add(p, f, splat(0.0555035743f));
+  p = mul_add(p, f, splat(0.240226498f));
+  p = mul_add(p, f, splat(0.693147188f)) * f;
+  vec scale = power_of_two(rounded);
+  return (struct power){mul_add(scale, p, scale - 1.0f), scale * (1.0f + p)};
+}
+
 // log(1 + x) for 0 <= x <= 1.
 INLINE vec log1p_unit(vec x) {
   ivec upper = x > 0.41421356f;

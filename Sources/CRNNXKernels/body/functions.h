@@ -8,15 +8,17 @@ INLINE int32_t resolved_kind(const struct rnnx_function *f) {
   return plain ? PLAIN_RELU : f->kind;
 }
 
-// exp only of what is below zero: nothing overflows, and small results keep their precision.
+// Results below 2^-128 come out as 0.
 INLINE vec sigmoid(vec x) {
-  vec e = exponential(-absolute(x));
-  return pick(x < 0, e, splat(1.0f)) / (1.0f + e);
+  vec t = at_most(at_least(x * -1.44269504f, splat(-126.0f)), splat(128.0f));
+  return 1.0f / (1.0f + two_to_the(t).whole);
 }
 
+// Through 2^t - 1, which is exact near zero.
 INLINE vec hyperbolic_tangent(vec x) {
-  vec t = expm1_below_zero(-2.0f * absolute(x));
-  return with_sign_of(-t / (t + 2.0f), x);
+  vec t = at_least(absolute(x) * -2.88539008f, splat(-126.0f));
+  vec less_one = two_to_the(t).less_one;
+  return with_sign_of(less_one / (less_one + 2.0f), x);
 }
 
 INLINE vec softplus(vec x) {

@@ -2,11 +2,25 @@
 
 #define ALIGNMENT 16  // floats
 
+// Up to so many rows, the input's share of the sums is made for several steps at once.
+#define PROJECTED_ROWS 3
+#define PROJECTED_STEPS 32
+
+INLINE int64_t projected_steps(int64_t rows, int64_t steps) {
+  if (rows > PROJECTED_ROWS) return 0;
+  return steps < PROJECTED_STEPS ? steps : PROJECTED_STEPS;
+}
+
+// Sums of one row and step of a phase.
+INLINE int64_t phase_sums(struct phase p) { return block_count(p) * MAX_WIDTH * LANES; }
+
 static int64_t scratch_floats(const struct rnnx_layer *l, int64_t rows, int64_t steps) {
   int64_t states = 2 + (l->kind == RNNX_LSTM) + 2 * (l->kind == RNNX_GRU_BEFORE);
-  int64_t codes = (2 * rows + 3) / 4;
-  (void)steps;
-  return ALIGNMENT + states * rows * padded(l->units) + codes;
+  int64_t projected = 0;
+  for (int n = 0; n < phase_count(l); n++)
+    projected += rows * projected_steps(rows, steps) * phase_sums(phase_of(l, n));
+  int64_t codes = (2 * rows + 3) / 4, places = padded(l->units);
+  return ALIGNMENT + states * rows * padded(l->units) + projected + places + codes;
 }
 
 static float *aligned(float *p) {
@@ -66,23 +80,55 @@ static struct step begin(const struct rnnx_layer *l, const struct rnnx_sequence 
     s.reset_hidden = free + floats;
     free += 2 * floats;
   }
-  *next = free;
+  if (q->rows == 1) s.places = (int32_t *)free;
+  *next = free + stride;
   return s;
+}
+
+// Makes the inputs' sums of the steps from `index` on; they lie in the order in which they are consumed.
+static void project_steps(struct step *s, const struct rnnx_sequence *q, int64_t index, float *sums) {
+  const struct rnnx_layer *l = s->layer;
+  int64_t chunk = projected_steps(q->rows, q->steps);
+  int64_t steps = q->steps - index < chunk ? q->steps - index : chunk;
+  int64_t first = q->goes_backwards ? q->steps - 1 - index : index;
+  int64_t stride = q->goes_backwards ? -q->input_step_stride : q->input_step_stride;
+  const float *packed = l->packed;
+  for (int n = 0; n < phase_count(l); n++) {
+    struct phase p = phase_of(l, n);
+    for (int64_t row = 0; row < q->rows; row++)
+      project(l, n, packed, q->input + row * q->input_row_stride + first * q->input_step_stride, stride,
+              steps, sums + row * chunk * phase_sums(p), phase_sums(p));
+    s->projected[n] = sums;
+    s->projected_stride[n] = chunk * phase_sums(p);
+    sums += q->rows * chunk * phase_sums(p);
+    packed += phase_floats(l, p);
+  }
+}
+
+// Points the step at the sums of its own inputs, made for several steps at once where that pays.
+static void take_inputs(struct step *s, const struct rnnx_sequence *q, int64_t index, float *sums) {
+  int64_t chunk = projected_steps(q->rows, q->steps);
+  int64_t time = q->goes_backwards ? q->steps - 1 - index : index;
+  s->input = q->input + time * q->input_step_stride;
+  if (chunk == 0) return;
+  if (index % chunk == 0) return project_steps(s, q, index, sums);
+  for (int n = 0; n < phase_count(s->layer); n++) s->projected[n] += phase_sums(phase_of(s->layer, n));
 }
 
 static void run_layer(const struct rnnx_layer *l, const struct rnnx_sequence *q) {
   if (q->steps == 0) show_nothing(l, q);
-  float *free;
-  struct step s = begin(l, q, &free);
-  uint8_t *codes = (uint8_t *)free, *seen = codes + q->rows;
+  float *sums;
+  struct step s = begin(l, q, &sums);
+  int64_t chunk = projected_steps(q->rows, q->steps), floats = 0;
+  for (int n = 0; n < phase_count(l); n++) floats += q->rows * chunk * phase_sums(phase_of(l, n));
+  uint8_t *codes = (uint8_t *)(sums + floats), *seen = codes + q->rows;
   memset(seen, 0, (size_t)q->rows);
   if (q->mask) s.codes = codes;
   for (int64_t index = 0; index < q->steps; index++) {
-    int64_t time = q->goes_backwards ? q->steps - 1 - index : index;
-    s.input = q->input + time * q->input_step_stride;
+    take_inputs(&s, q, index, sums);
     s.output = step_output(q, index);
     s.hidden_count = index == 0 && (q->starts_from_zero || !q->hidden) ? 0 : l->units;
-    if (q->mask) read_mask(codes, seen, q, time);
+    if (q->mask) read_mask(codes, seen, q, q->goes_backwards ? q->steps - 1 - index : index);
     run_step(&s);
     float *old = (float *)s.hidden;
     s.hidden = s.next_hidden;

@@ -17,9 +17,13 @@ struct step {
   float *output;  // of this step, or null
   int64_t output_stride;
   const uint8_t *codes;  // of enum row_code, or null: all run
-  // Sums of the inputs, if they were made for many steps at once: [rows, projected_stride] for each phase
+  // Sums of the inputs for each phase, if they were made for many steps at once
   const float *projected[2];
-  int64_t projected_stride;
+  int64_t projected_stride[2];  // from row to row
+  // For a single row: memory for the places where the state is not zero, then those places, or null
+  int32_t *places;
+  const int32_t *nonzero;
+  int64_t nonzero_count;
 };
 
 // Where the cells of one tile lie.
@@ -45,15 +49,17 @@ INLINE void show(const struct step *s, int64_t row, int64_t unit, vec next) {
   else store_part(to, next, left);
 }
 
+// Two loops: each has half the latency, so that the processor overlaps more rows.
 INLINE void lstm_rows(const struct step *s, const struct place *p, int32_t sk, int32_t ak,
                       struct cell_functions f) {
+  vec cells[MAX_ROWS];
   for (int64_t r = 0; r < p->rows; r++) {
     float *cell = s->cell + (p->row + r) * s->state_stride + p->unit;
-    vec c = load(cell);
-    vec h = lstm_cell(p->sums + r * p->sums_stride, &c, sk, ak, f);
-    if (code_of(s, p->row + r) == ROW_RUNS) store(cell, c);
-    show(s, p->row + r, p->unit, h);
+    cells[r] = lstm_cell_state(p->sums + r * p->sums_stride, load(cell), sk, ak, f);
+    if (code_of(s, p->row + r) == ROW_RUNS) store(cell, cells[r]);
   }
+  for (int64_t r = 0; r < p->rows; r++)
+    show(s, p->row + r, p->unit, lstm_hidden_state(p->sums + r * p->sums_stride, cells[r], sk, ak, f));
 }
 
 INLINE void gru_after_rows(const struct step *s, const struct place *p, int32_t sk, int32_t ak,
@@ -138,39 +144,87 @@ static finish_function *finish_of(const struct rnnx_layer *l, int number) {
   return finish_any[entry];
 }
 
-// Sums of all blocks of a phase for all rows, and the cells behind them.
-static void run_phase(const struct step *s, int number, const float *packed) {
+// How many vectors of sums a block has, and which tile makes them.
+struct block_shape {
+  int vectors, width, sum_count, shape;
+};
+
+INLINE struct block_shape shape_of(const struct rnnx_layer *l, struct phase p, int64_t block) {
+  int vectors = block_vectors(p, block), width = vectors * p.gates;
+  if (l->kind == RNNX_GRU_AFTER) return (struct block_shape){vectors, width, 4, SPLIT_CANDIDATE};
+  return (struct block_shape){vectors, width, width, width};
+}
+
+// Sums of one block for all rows, and the cells behind them.
+static void run_block(const struct step *s, int number, struct phase p, int64_t block,
+                      const float *packed) {
   const struct rnnx_layer *l = s->layer;
-  struct phase p = phase_of(l, number);
+  struct block_shape b = shape_of(l, p, block);
   finish_function *finish = finish_of(l, number);
+  const float *weights = packed + b.sum_count * LANES, *projected = s->projected[number];
+  const float *operand = number == 0 ? s->hidden : s->reset_hidden;
   float sums[MAX_ROWS * MAX_WIDTH * LANES] __attribute__((aligned(64)));
-  for (int64_t block = 0; block < block_count(p); block++) {
-    int vectors = block_vectors(p, block), width = vectors * p.gates;
-    int sum_count = l->kind == RNNX_GRU_AFTER ? 4 : width;
-    int shape = l->kind == RNNX_GRU_AFTER ? SPLIT_CANDIDATE : width;
-    const float *weights = packed + sum_count * LANES;
-    int64_t tiles = tile_count(s->rows, ROWS_FOR(sum_count));
-    for (int64_t i = 0; i < tiles; i++) {
-      int64_t row = tile_begin(s->rows, tiles, i), rows = tile_begin(s->rows, tiles, i + 1) - row;
-      struct tile t = {
-          .start = packed, .input_weights = weights, .input = s->input + row * s->input_stride,
-          .input_stride = s->input_stride, .input_count = l->features,
-          .hidden = (number == 0 ? s->hidden : s->reset_hidden) + row * s->state_stride,
-          .hidden_stride = s->state_stride, .hidden_count = s->hidden_count,
-          .hidden_weights = weights + l->features * width * LANES,
-          .sums = sums, .sums_stride = MAX_WIDTH * LANES};
-      run_tile(&t, (int)rows, shape);
-      struct place place = {sums, MAX_WIDTH * LANES, row, rows, block * block_units(p), vectors};
-      finish(s, &place);
+  int64_t tiles = tile_count(s->rows, ROWS_FOR(b.sum_count));
+  for (int64_t i = 0; i < tiles; i++) {
+    int64_t row = tile_begin(s->rows, tiles, i), rows = tile_begin(s->rows, tiles, i + 1) - row;
+    struct tile t = {
+        .start = packed, .input_weights = weights, .input = s->input + row * s->input_stride,
+        .input_stride = s->input_stride, .input_count = l->features,
+        .hidden = operand + row * s->state_stride, .hidden_stride = s->state_stride,
+        .hidden_count = s->hidden_count, .hidden_weights = weights + l->features * b.width * LANES,
+        .sums = sums, .sums_stride = MAX_WIDTH * LANES};
+    if (projected) {
+      t.start = projected + row * s->projected_stride[number] + block * MAX_WIDTH * LANES;
+      t.start_stride = s->projected_stride[number];
+      t.input_count = 0;
     }
-    packed += phase_block_floats(l, p, vectors);
+    if (s->nonzero && s->hidden_count > 0) run_sparse_tile(&t, b.shape, s->nonzero, s->nonzero_count);
+    else run_tile(&t, (int)rows, b.shape);
+    struct place place = {sums, MAX_WIDTH * LANES, row, rows, block * block_units(p), b.vectors};
+    finish(s, &place);
   }
 }
 
-static void run_step(const struct step *s) {
+// The places where a single row's state is not zero, if leaving out the others pays.
+static void find_nonzero(struct step *s, const float *operand) {
+  s->nonzero = NULL;
+  if (!s->places || !s->layer->skips_zeros) return;
+  int64_t count = 0;
+  for (int64_t k = 0; k < s->layer->units; k++) {
+    s->places[count] = (int32_t)k;
+    count += operand[k] != 0;
+  }
+  if (count * 16 > s->layer->units * 15) return;
+  s->nonzero = s->places;
+  s->nonzero_count = count;
+}
+
+static void run_step(struct step *s) {
   const float *packed = s->layer->packed;
   for (int n = 0; n < phase_count(s->layer); n++) {
-    run_phase(s, n, packed);
-    packed += phase_floats(s->layer, phase_of(s->layer, n));
+    struct phase p = phase_of(s->layer, n);
+    find_nonzero(s, n == 0 ? s->hidden : s->reset_hidden);
+    int64_t blocks = block_count(p), floats = phase_block_floats(s->layer, p, p.gate_vectors);
+    for (int64_t block = 0; block < blocks; block++) run_block(s, n, p, block, packed + block * floats);
+    packed += phase_floats(s->layer, p);
+  }
+}
+
+// Sums of the inputs of `steps` steps, one row: with few rows this reads the weights once instead of once a step.
+static void project(const struct rnnx_layer *l, int number, const float *packed, const float *input,
+                    int64_t stride, int64_t steps, float *sums, int64_t sums_stride) {
+  struct phase p = phase_of(l, number);
+  for (int64_t block = 0; block < block_count(p); block++) {
+    struct block_shape b = shape_of(l, p, block);
+    const float *start = packed + block * phase_block_floats(l, p, p.gate_vectors);
+    int64_t tiles = tile_count(steps, ROWS_FOR(b.sum_count));
+    for (int64_t i = 0; i < tiles; i++) {
+      int64_t step = tile_begin(steps, tiles, i);
+      struct tile t = {
+          .start = start, .input_weights = start + b.sum_count * LANES, .input = input + step * stride,
+          .input_stride = stride, .input_count = l->features,
+          .sums = sums + step * sums_stride + block * MAX_WIDTH * LANES, .sums_stride = sums_stride};
+      run_tile(&t, (int)(tile_begin(steps, tiles, i + 1) - step), b.shape);
+    }
   }
 }

@@ -22,20 +22,35 @@ struct tile {
   int64_t sums_stride;
 };
 
-// Adds x · weights to the sums; sum number `moved` and those behind it stand one place further on.
-INLINE void sweep(vec sums[MAX_ROWS][MAX_WIDTH], const int rows, const int width, const int moved,
-                  const float *x, int64_t stride, int64_t count, const float *weights) {
-  for (int64_t k = 0; k < count; k++, weights += width * LANES) {
-    vec w[MAX_WIDTH];
-    UNROLLED for (int v = 0; v < width; v++) w[v] = load(weights + v * LANES);
+// One row of weights times one column of x. What there is less of, weights or rows, waits in registers for the other:
+// with 16 registers there is no room for more.
+INLINE void multiply_add(vec sums[MAX_ROWS][MAX_WIDTH], const int rows, const int width, const int moved,
+                         const float *x, int64_t stride, const float *weights) {
+  vec kept[MAX_ROWS];
+  if (rows < width) {
+    UNROLLED for (int r = 0; r < rows; r++) kept[r] = splat(x[r * stride]);
+    UNROLLED for (int v = 0; v < width; v++) {
+      vec w = load(weights + v * LANES);
+      int place = v < moved ? v : v + 1;
+      UNROLLED for (int r = 0; r < rows; r++) sums[r][place] = mul_add(kept[r], w, sums[r][place]);
+    }
+  } else {
+    UNROLLED for (int v = 0; v < width; v++) kept[v] = load(weights + v * LANES);
     UNROLLED for (int r = 0; r < rows; r++) {
-      vec value = splat(x[r * stride + k]);
+      vec value = splat(x[r * stride]);
       UNROLLED for (int v = 0; v < width; v++) {
         int place = v < moved ? v : v + 1;
-        sums[r][place] = mul_add(value, w[v], sums[r][place]);
+        sums[r][place] = mul_add(value, kept[v], sums[r][place]);
       }
     }
   }
+}
+
+// Adds x · weights to the sums; sum number `moved` and those behind it stand one place further on.
+INLINE void sweep(vec sums[MAX_ROWS][MAX_WIDTH], const int rows, const int width, const int moved,
+                  const float *x, int64_t stride, int64_t count, const float *weights) {
+  for (int64_t k = 0; k < count; k++, weights += width * LANES)
+    multiply_add(sums, rows, width, moved, x + k, stride, weights);
 }
 
 INLINE void run_tile_as(const struct tile *t, const int rows, const int shape) {
@@ -78,6 +93,29 @@ static void (*const tile_functions[SPLIT_CANDIDATE + 1][MAX_ROWS + 1])(const str
     FOR_FEW_ROWS(TILE_ENTRY) FOR_MANY_ROWS(TILE_ENTRY)};
 
 INLINE void run_tile(const struct tile *t, int rows, int shape) { tile_functions[shape][rows](t); }
+
+// One row whose hidden state is read at `places` only: what is left out would add 0.
+INLINE void run_sparse_tile_as(const struct tile *t, const int shape, const int32_t *places, int64_t count) {
+  const int sum_count = shape == SPLIT_CANDIDATE ? 4 : shape;
+  const int width = shape == SPLIT_CANDIDATE ? 3 : shape;
+  vec sums[MAX_ROWS][MAX_WIDTH];
+  UNROLLED for (int v = 0; v < sum_count; v++) sums[0][v] = load(t->start + v * LANES);
+  sweep(sums, 1, width, width, t->input, 0, t->input_count, t->input_weights);
+  for (int64_t i = 0; i < count; i++)
+    sweep(sums, 1, width, shape == SPLIT_CANDIDATE ? 2 : width, t->hidden + places[i], 0, 1,
+          t->hidden_weights + (int64_t)places[i] * width * LANES);
+  UNROLLED for (int v = 0; v < sum_count; v++) store(t->sums + v * LANES, sums[0][v]);
+}
+
+static void run_sparse_tile(const struct tile *t, int shape, const int32_t *places, int64_t count) {
+  switch (shape) {
+  case 1: return run_sparse_tile_as(t, 1, places, count);
+  case 2: return run_sparse_tile_as(t, 2, places, count);
+  case 3: return run_sparse_tile_as(t, 3, places, count);
+  case 4: return run_sparse_tile_as(t, 4, places, count);
+  default: return run_sparse_tile_as(t, SPLIT_CANDIDATE, places, count);
+  }
+}
 
 // Splits `rows` evenly into tiles, so that no small remainder is left: the rows of tile number `index`.
 INLINE int64_t tile_count(int64_t rows, int limit) { return (rows + limit - 1) / limit; }

@@ -41,7 +41,7 @@ INLINE vec at_most(vec x, vec high) { return pick(x > high, high, x); }
 INLINE vec absolute(vec x) { return (vec)((ivec)x & 0x7fffffff); }
 
 INLINE vec with_sign_of(vec magnitude, vec sign) {
-  return (vec)((ivec)magnitude | ((ivec)sign & (int32_t)0x80000000u));
+  return (vec)(((ivec)magnitude & 0x7fffffff) | ((ivec)sign & (int32_t)0x80000000u));
 }
 
 INLINE vec mul_add(vec a, vec b, vec c) {

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "RNNXWorkers.h"
+
 // Element-wise functions, in the order of `ElementwiseFunction.Kind` in Swift.
 enum rnnx_function_kind {
   RNNX_LINEAR, RNNX_RELU, RNNX_TANH, RNNX_SIGMOID, RNNX_HARD_SIGMOID, RNNX_LEGACY_HARD_SIGMOID,
