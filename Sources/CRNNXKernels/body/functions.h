@@ -8,7 +8,7 @@ INLINE int32_t resolved_kind(const struct rnnx_function *f) {
   return plain ? PLAIN_RELU : f->kind;
 }
 
-// Results below 2^-128 come out as 0.
+// Results below 2^-127.5 come out as 0.
 INLINE vec sigmoid(vec x) {
   vec t = at_most(at_least(x * -1.44269504f, splat(-126.0f)), splat(128.0f));
   return 1.0f / (1.0f + two_to_the(t).whole);
