@@ -21,6 +21,8 @@ extension JSONParser {
       try skipDigits("a digit in the exponent")
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    // An integer has no negative zero.
+    if text == "-0" { return .number(-0.0) }
     if isInteger { return Int(text).map(JSONValue.integer) ?? .bigInteger(text) }
     guard let number = Double(text), number.isFinite else {
       throw error(.numberOutOfRange, at: start)

@@ -28,6 +28,12 @@ struct JSONParserTests {
     #expect(value[0]?.doubleValue?.isNaN == true)
   }
 
+  @Test("Minus zero keeps its sign")
+  func readsMinusZero() throws {
+    let value = try JSONValue(parsing: "-0")
+    #expect(value.doubleValue?.sign == .minus && value.intValue == 0)
+  }
+
   @Test(
     "What is no JSON is refused",
     arguments: [

@@ -1,7 +1,7 @@
 /// Reads numbers out of text, faster than through strings; every result is the nearest `Double`.
-enum NumberScanner {
+package enum NumberScanner {
   /// What may stand for a number.
-  enum Grammar {
+  package enum Grammar: Sendable {
     /// JSON's numbers, and Python's `NaN`, `Infinity`, `-Infinity`.
     case json
     /// Also a plus sign, a point without digits on one side, and `nan`, `inf`, `infinity` in any case.
@@ -14,7 +14,7 @@ enum NumberScanner {
   }
 
   /// Reads a number that begins at `position` and moves behind it; `nil` where none begins.
-  static func scan(
+  package static func scan(
     _ bytes: ArraySlice<UInt8>, at position: inout Int, _ grammar: Grammar
   ) -> Double? {
     let start = position
