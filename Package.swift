@@ -61,6 +61,8 @@ let package = Package(
 
     // Bottom-up: each target knows only the words of those above it in this list.
     .target(name: "CRNNXKernels"),
+    // The digit classifier of Fixtures/reference as bytes of the program.
+    .target(name: "CBundledModel"),
     module("RNNXJSON"),
     module("RNNXFiles"),
     module("RNNXArchive", ["CZlib", "RNNXFiles"]),
@@ -74,8 +76,8 @@ let package = Package(
     .executableTarget(
       name: "RNNXCommand",
       dependencies: [
-        "HDF5", "RNNXData", "RNNXFiles", "RNNXFormats", "RNNXGraph", "RNNXJSON", "RNNXKernels",
-        "RNNXRuntime", argumentParser,
+        "CBundledModel", "HDF5", "RNNXData", "RNNXFiles", "RNNXFormats", "RNNXGraph", "RNNXJSON",
+        "RNNXKernels", "RNNXRuntime", argumentParser,
       ],
       swiftSettings: settings),
 

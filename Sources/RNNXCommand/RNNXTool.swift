@@ -1,8 +1,41 @@
-import ArgumentParser
+package import ArgumentParser
+import RNNXFiles
 
 /// The command line tool `rnnx`.
 @main
-struct RNNXTool: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "rnnx", abstract: "Sets trained recurrent networks free.")
+package struct RNNXTool: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "rnnx",
+    abstract: "Sets trained recurrent networks free.",
+    discussion: """
+      Reads Keras models of any vintage, explains them and runs them, without Python.
+
+        rnnx inspect model.h5
+        rnnx infer --model model.h5 --input digits.idx --labels digits-labels.idx
+      """,
+    version: version,
+    subcommands: [InspectCommand.self, InferCommand.self, BenchCommand.self, DoctorCommand.self])
+
+  /// The version of this program.
+  package static let version = "0.1.0"
+
+  package init() {}
+
+  /// Parses the arguments, runs the command and ends the process with the exit code of `cli.md`.
+  package static func main() {
+    ignoreWriteSignals()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// ArgumentParser speaks for its own errors, help and version; everything else is reported here.
+  private static func end(with error: any Error) -> Never {
+    guard let failure = CommandFailure(explaining: error) else { exit(withError: error) }
+    if !failure.message.isEmpty { Console.report(failure.message) }
+    exit(withError: failure.status.exitCode)
+  }
 }

@@ -1,0 +1,71 @@
+import ArgumentParser
+
+/// The options of `rnnx infer` that say what goes in and how it is run.
+struct InferInputs: ParsableArguments {
+  @Option(help: "The model file; without it the bundled digit classifier.")
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp("A data file; name=file for a model with several inputs.", valueName: "data"))
+  var input: [String] = []
+
+  @Option(help: "Samples computed at once (256, or what a stateful model prescribes).")
+  var batchSize: Int?
+
+  @Option(help: "Threads; without it as many as there are processors.")
+  var threads: Int?
+
+  @Flag(help: "Carry the state of recurrent layers from each batch to the next.")
+  var stateful = false
+
+  @Option(help: "Answer with the output of this layer.")
+  var layer: String?
+
+  @Option(help: "Multiply every value by this number.")
+  var scale: Float?
+
+  @Flag(help: "Leave images as they are instead of scaling bytes by 1/255.")
+  var noScale = false
+
+  func validate() throws {
+    guard !input.isEmpty else { throw ValidationError("expected --input <data>") }
+    for (name, value) in [("--batch-size", batchSize), ("--threads", threads)] {
+      if let value, value < 1 { throw ValidationError("\(name): expected 1 or more, found \(value)") }
+    }
+    if noScale, scale != nil { throw ValidationError("expected --scale or --no-scale, found both") }
+  }
+
+  /// How values of files become numbers for the model.
+  var scaleChoice: ScaleChoice { ScaleChoice(factor: scale, isOff: noScale) }
+}
+
+/// The options of `rnnx infer` that say what comes out.
+struct InferOutputs: ParsableArguments {
+  @Option(help: "The right classes: prints accuracy, loss and confusion matrix.")
+  var labels: String?
+
+  @Option(help: "A .csv, .jsonl, .npy or .h5 file; - is standard output.")
+  var output: String?
+
+  @Option(help: "The output's format, whatever its name says (csv, jsonl, npy, h5).")
+  var format: String?
+
+  @Option(help: "Show this many of the best classes.")
+  var top: Int?
+
+  @Flag(help: "Replace an existing output file.")
+  var force = false
+
+  @Flag(help: "Print one JSON document.")
+  var json = false
+
+  @Flag(help: "Say nothing on standard error but errors.")
+  var quiet = false
+
+  @Flag(help: "Show no progress on the terminal.")
+  var noProgress = false
+
+  func validate() throws {
+    if let top, top < 1 { throw ValidationError("--top: expected 1 or more, found \(top)") }
+  }
+}

@@ -1,0 +1,98 @@
+import RNNXFiles
+import RNNXGraph
+import RNNXJSON
+import RNNXRuntime
+
+/// Runs an inference and shows its results where the options want them.
+struct InferenceReport {
+  let inference: Inference
+  let options: InferOutputs
+  let modelName: String
+
+  /// Whether standard output belongs to the predictions themselves.
+  private var writesToOutput: Bool { options.output.map { ["-", "/dev/stdout"].contains($0) } ?? false }
+
+  /// Runs all samples; a failure leaves no output file.
+  func run() throws {
+    Interruption.begin()
+    let meaning = OutputMeaning(of: inference.model.graph)
+    let labels = try options.labels.map { try checked(try Labels(path: $0), meaning) }
+    let writer = try makeWriter()
+    let text = try options.output == nil && labels == nil ? ResultText(self, meaning) : nil
+    var evaluation: Evaluation?
+    var progress = ProgressLine(
+      total: inference.count, isWanted: !options.quiet && !options.noProgress)
+    defer { progress.finish() }
+    var samples = 0
+    try inference.run { outputs, first in
+      try writer?.write(outputs, first: first)
+      try text?.write(outputs, first: first)
+      if let labels { try evaluate(outputs, first, labels, meaning, &evaluation) }
+      samples = first + (outputs.first?.batchSize ?? 0)
+      progress.update(samples)
+    }
+    if let labels, labels.classes.count != samples { throw otherCount(labels, samples) }
+    try writer?.finish()
+    progress.finish()
+    try text?.finish(samples: samples)
+    try report(evaluation, samples)
+  }
+
+  private func makeWriter() throws -> (any PredictionWriter)? {
+    guard let path = options.output else { return nil }
+    let target = PredictionTarget(
+      path: path, replacesExisting: options.force,
+      outputNames: inference.model.graph.outputNames)
+    return try target.writer(try PredictionFormat(path: path, requested: options.format))
+  }
+
+  /// Refuses labels that cannot belong to this data before anything is computed.
+  private func checked(_ labels: Labels, _ meaning: OutputMeaning) throws -> Labels {
+    guard meaning != .values else {
+      throw CommandFailure(
+        "\(modelName): --labels needs a model with one output of classes, [batch, classes]")
+    }
+    if let count = inference.count, labels.classes.count != count { throw otherCount(labels, count) }
+    return labels
+  }
+
+  private func otherCount(_ labels: Labels, _ samples: Int) -> CommandFailure {
+    .badInput(
+      labels.name, "expected a label a sample, \(samples), found \(labels.classes.count)")
+  }
+
+  private func evaluate(
+    _ outputs: [Tensor], _ first: Int, _ labels: Labels, _ meaning: OutputMeaning,
+    _ evaluation: inout Evaluation?
+  ) throws(CommandFailure) {
+    guard let output = outputs.first else { return }
+    var current =
+      evaluation ?? Evaluation(width: output.rowCount, areProbabilities: meaning != .scores)
+    for row in 0..<output.batchSize {
+      guard first + row < labels.classes.count else { throw otherCount(labels, first + row + 1) }
+      let label = labels.classes[first + row]
+      guard label < current.classCount else {
+        throw .badInput(
+          labels.name, "label \(first + row): expected a class below \(current.classCount),"
+            + " which is what the model has, found \(label)")
+      }
+      current.add(output.row(row), label: label)
+    }
+    evaluation = current
+  }
+
+  private func report(_ evaluation: Evaluation?, _ samples: Int) throws {
+    if let path = options.output, !writesToOutput, !options.quiet {
+      Console.note("\(path): predictions of \(NumberText.grouped(samples)) samples")
+    }
+    let text: String
+    if options.json, options.output != nil || evaluation != nil {
+      text = try JSONText.document(.object(evaluation?.json ?? ["samples": .integer(samples)]))
+    } else if let evaluation {
+      text = evaluation.text
+    } else {
+      return
+    }
+    if writesToOutput { Console.note(text) } else { try Console.print(text) }
+  }
+}

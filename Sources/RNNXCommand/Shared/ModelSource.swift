@@ -1,0 +1,29 @@
+import RNNXFiles
+import RNNXFormats
+import RNNXGraph
+import RNNXRuntime
+
+/// Where a model comes from: a file, a pipe or the program itself.
+struct ModelSource {
+  /// The path, or `-` for standard input; `nil`: the bundled classifier.
+  let path: String?
+
+  /// How messages name the source.
+  var name: String { path.map { $0 == "-" ? "standard input" : $0 } ?? BundledClassifier.name }
+
+  /// Reads layers, weights and training state.
+  func read() throws -> ModelFile {
+    guard let path else { return try BundledClassifier.load() }
+    guard path == "-" else { return try ModelReader().read(path: path) }
+    let bytes = try readFile(path, limit: 1 << 32)
+    return try ModelReader().read(bytes: bytes, name: name)
+  }
+
+  /// Makes a graph of this source ready to run; every fault names the file.
+  func prepare(_ graph: ModelGraph) throws(CommandFailure) -> Model {
+    do throws(GraphError) { return try Model(graph) } catch {
+      let lines = error.faults.map { "\(name): \($0)" }
+      throw CommandFailure(lines.joined(separator: "\n"))
+    }
+  }
+}
