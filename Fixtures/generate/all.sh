@@ -4,7 +4,15 @@
 # usage: all.sh [--mnist DIR] [WRITER...]
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-modules=(recurrent wrappers core activations masks graphs refused)
+
+# The modules of cases that a writer writes.
+modules() {
+  case $1 in
+    keras20-h5 | keras23-h5) echo vintages ;;
+    keras1-h5) echo keras1 ;;
+    *) echo recurrent wrappers core activations masks graphs refused ;;
+  esac
+}
 
 if [ "${1:-}" = --mnist ]; then
   mnist=$(cd "$2" && pwd)
@@ -12,9 +20,10 @@ if [ "${1:-}" = --mnist ]; then
   "$here/run.sh" keras3-h5 digits.py --mnist "$mnist"
   "$here/run.sh" keras3-h5 reference_network.py --mnist "$mnist"
 fi
-[ $# -gt 0 ] || set -- keras3-h5 tfkeras-h5 keras2-h5
+[ $# -gt 0 ] || set -- keras3-h5 tfkeras-h5 keras2-h5 keras20-h5 keras23-h5 keras1-h5
 for writer in "$@"; do
   rm -rf "${here:?}/../$writer"
-  "$here/run.sh" "$writer" write.py "$writer" "${modules[@]}"
+  # shellcheck disable=SC2046  # one word a module
+  "$here/run.sh" "$writer" write.py "$writer" $(modules "$writer")
   "$here/run.sh" "$writer" verify.py "$writer"
 done

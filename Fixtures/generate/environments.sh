@@ -47,7 +47,13 @@ environment() {
   python=$(interpreter $versions)
   echo "environments.sh: $name in $target with $("$python" --version 2>&1)" >&2
   rm -rf "$target"
-  if [ "$versions" = 2.7 ]; then "$python" -m virtualenv -q "$target"; else "$python" -m venv "$target"; fi
+  if [ "$versions" = 2.7 ]; then
+    "$python" -m pip install -q --target "$target-maker" virtualenv==20.15.1
+    PYTHONPATH="$target-maker" "$python" -m virtualenv -q "$target"
+    rm -rf "$target-maker"
+  else
+    "$python" -m venv "$target"
+  fi
   "$target/bin/python" -m pip install -q -U "$pip"
   "$target/bin/python" -m pip install -q "$@"
   echo "$*" > "$target/.complete"

@@ -35,7 +35,7 @@ def read(*parts):
 def fault(writer, folder):
     """What is wrong with a case, or nothing."""
     origin = json.loads(read(folder, "origin.json"))
-    if "refused" in origin:
+    if "refused" in origin or not os.path.exists(os.path.join(folder, "model.h5")):
         return None
     writer.start(0)
     model = writer.load(os.path.join(folder, "model.h5"))

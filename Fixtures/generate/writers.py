@@ -15,6 +15,7 @@ class Writer:
     zero_output_for_mask = True  # RNN layers have this argument
     single_steps = True  # one unit, one time step: Theano's loop takes it for another type
     bidirectional_keeps_state = True  # from call to call, as stateful=True promises
+    returns_states = True  # recurrent layers, as tensors of a graph
     reset_after = True  # GRU has this argument
     backward_layer = True  # Bidirectional takes one of its own
     spatial_dropout_masks = True  # SpatialDropout1D passes masks on
@@ -185,6 +186,12 @@ class Keras2(Writer):
         weights = [weight for layer in model.layers for weight in layer.weights]
         return [(weight.name, tuple(self.keras.backend.int_shape(weight))) for weight in weights]
 
+    def input_names(self, model):
+        return [tensor._keras_history[0].name for tensor in model.inputs]
+
+    def output_names(self, model):
+        return unique(tensor._keras_history[0].name for tensor in model.outputs)
+
     def input_shapes(self, model):
         return [tuple(self.keras.backend.int_shape(tensor)) for tensor in model.inputs]
 
@@ -195,6 +202,7 @@ class Keras20(Keras2):
     folder = "keras20-h5"
     expected_version = "2.0.8"
     reset_after = False
+    returns_states = False
 
 
 class Keras23(Keras2):
@@ -202,6 +210,43 @@ class Keras23(Keras2):
 
     folder = "keras23-h5"
     expected_version = "2.3.1"
+
+
+class Keras1(Keras2):
+    """Keras 1.2.2: other argument names, up to twelve arrays a layer."""
+
+    folder = "keras1-h5"
+    expected_version = "1.2.2"
+
+    def start(self, seed):
+        importlib.import_module("keras.backend.common").reset_uids()
+        np.random.seed(seed % 2**32)
+        random.seed(seed)
+
+    def weights(self, model):
+        return [(weight.name, tuple(self.keras.backend.int_shape(weight))) for weight in self.flat(model)]
+
+    def flat(self, model):
+        """All weights, layer by layer, as set_weights takes them: in nested models, too."""
+        layers = getattr(model, "flattened_layers", None) or model.layers
+        return [weight for each in layers for weight in self.parts(each)]
+
+    def parts(self, layer):
+        return self.flat(layer) if isinstance(layer, self.keras.models.Model) else layer.weights
+
+    def model(self, inputs, outputs, name=None):
+        return self.keras.models.Model(input=inputs, output=outputs, name=name)
+
+    def sequential(self, layers, shape, batch=None, dtype="float32", name=None):
+        layers[0].input_dtype = dtype
+        return super(Keras1, self).sequential(layers, shape, batch, dtype, name)
+
+    def load(self, path):
+        return self.keras.models.load_model(path)
+
+    def predict(self, model, inputs):
+        outputs = model.predict(inputs if len(inputs) > 1 else inputs[0], batch_size=len(inputs[0]))
+        return outputs if isinstance(outputs, (list, tuple)) else [outputs]
 
 
 def unique(names):
@@ -216,4 +261,4 @@ def unique(names):
 
 def writer(folder):
     """The writer of that folder's name; imports its Keras."""
-    return {each.folder: each for each in (Keras3, TFKeras, Keras2, Keras20, Keras23)}[folder]()
+    return {each.folder: each for each in (Keras3, TFKeras, Keras2, Keras20, Keras23, Keras1)}[folder]()

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Golden files")
 struct GoldenTests {
-  static let writers = ["keras3-h5", "tfkeras-h5", "keras2-h5"]
+  static let writers = ["keras3-h5", "tfkeras-h5", "keras2-h5", "keras23-h5"]
   static let cases = writers.flatMap(Fixtures.cases(of:))
 
   @Test("Every writer's folder holds cases", arguments: writers)

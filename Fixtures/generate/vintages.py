@@ -1,0 +1,23 @@
+"""A selection of the cases of other modules, for the versions of Keras between the ones that write everything."""
+
+import core
+import graphs
+import recurrent
+import wrappers
+
+SELECTED = {
+    "lstm_plain", "lstm_sequences", "lstm_masked_sequences", "lstm_stateful", "gru_plain", "gru_before_plain",
+    "gru_before_backwards_sequences", "gru_before_masked_last", "simple_rnn_plain", "stacked", "bidirectional_lstm",
+    "bidirectional_gru_before_sequences", "bidirectional_lstm_masked", "bidirectional_backwards",
+    "time_distributed_dense", "embedding_mask_zero", "batch_normalization", "dropout_family", "shapes",
+    "training_config", "two_inputs_shared_lstm", "merge_layers", "nested_sequential", "nested_in_sequential",
+    "return_state", "encoder_decoder", "frozen_layers",
+}
+STATES = {"return_state", "encoder_decoder"}
+
+
+def cases(k):
+    for module in (recurrent, wrappers, core, graphs):
+        for case in module.cases(k):
+            if case.name in SELECTED and (k.returns_states or case.name not in STATES):
+                yield case
