@@ -1,4 +1,5 @@
 import ArgumentParser
+import RNNXData
 import RNNXFormats
 import RNNXGraph
 import RNNXRuntime
@@ -25,12 +26,13 @@ struct InferCommand: ParsableCommand {
     if let layer = inputs.layer { graph = try GraphVariant.probing(graph, layer: layer) }
     if inputs.stateful { graph = GraphVariant.stateful(graph) }
     let model = try source.prepare(graph)
-    let bindings = try InputBinding.open(inputs.input, for: graph, scale: inputs.scaleChoice)
+    let bindings = try InputBinding.open(
+      inputs.input, for: graph, options: inputs.reading, padding: inputs.sequencePadding)
     let warnings = WeightWarnings.of(file.graph).map { "\(source.name): \($0)" }
     if !outputs.quiet {
       warnings.forEach(Console.warn)
       for binding in bindings {
-        if let remark = binding.source.remark { Console.note("\(binding.source.name): \(remark)") }
+        if let remark = binding.remark { Console.note("\(binding.source.name): \(remark)") }
       }
     }
     let batchSize = inputs.batchSize ?? Self.batchSize(of: graph, isStateful: model.isStateful)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RNNXData
 
 /// The options of `rnnx infer` that say what goes in and how it is run.
 struct InferInputs: ParsableArguments {
@@ -6,7 +7,8 @@ struct InferInputs: ParsableArguments {
   var model: String?
 
   @Option(
-    help: ArgumentHelp("A data file; name=file for a model with several inputs.", valueName: "data"))
+    help: ArgumentHelp("A data file; name=file for a model with several inputs.", valueName: "data")
+  )
   var input: [String] = []
 
   @Option(help: "Samples computed at once (256, or what a stateful model prescribes).")
@@ -22,21 +24,42 @@ struct InferInputs: ParsableArguments {
   var layer: String?
 
   @Option(help: "Multiply every value by this number.")
-  var scale: Float?
+  var scale: Double?
 
   @Flag(help: "Leave images as they are instead of scaling bytes by 1/255.")
   var noScale = false
 
+  @Option(
+    help:
+      "The format of the input, whatever its content says (idx, npy, npz, csv, tsv, jsonl, hdf5).")
+  var inputFormat: DataFormat?
+
+  @Option(help: "Bring sequences to this many steps, zeros in front (0: the longest of the batch).")
+  var pad: Int?
+
+  @Option(help: "Cut what is too long at this end (pre, post); with --pad.")
+  var truncate: SequencePadding.End = .pre
+
   func validate() throws {
     guard !input.isEmpty else { throw ValidationError("expected --input <data>") }
     for (name, value) in [("--batch-size", batchSize), ("--threads", threads)] {
-      if let value, value < 1 { throw ValidationError("\(name): expected 1 or more, found \(value)") }
+      if let value, value < 1 {
+        throw ValidationError("\(name): expected 1 or more, found \(value)")
+      }
     }
     if noScale, scale != nil { throw ValidationError("expected --scale or --no-scale, found both") }
   }
 
-  /// How values of files become numbers for the model.
-  var scaleChoice: ScaleChoice { ScaleChoice(factor: scale, isOff: noScale) }
+  /// How files are read.
+  var reading: ReadingOptions {
+    let scaling = scale.map { ReadingOptions.Scaling.factor($0) }
+    return ReadingOptions(scaling: scaling ?? (noScale ? .none : .automatic), format: inputFormat)
+  }
+
+  /// How sequences of different lengths are brought to one.
+  var sequencePadding: SequencePadding? {
+    pad.map { SequencePadding(timeSteps: $0 == 0 ? nil : $0, truncating: truncate) }
+  }
 }
 
 /// The options of `rnnx infer` that say what comes out.
@@ -44,11 +67,11 @@ struct InferOutputs: ParsableArguments {
   @Option(help: "The right classes: prints accuracy, loss and confusion matrix.")
   var labels: String?
 
-  @Option(help: "A .csv, .jsonl, .npy or .h5 file; - is standard output.")
+  @Option(help: "A .csv, .tsv, .jsonl, .npy, .npz or .h5 file; - is standard output.")
   var output: String?
 
-  @Option(help: "The output's format, whatever its name says (csv, jsonl, npy, h5).")
-  var format: String?
+  @Option(help: "The output's format, whatever its name says (csv, tsv, jsonl, npy, npz, hdf5).")
+  var format: DataFormat?
 
   @Option(help: "Show this many of the best classes.")
   var top: Int?

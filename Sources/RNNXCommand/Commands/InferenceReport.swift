@@ -1,3 +1,4 @@
+import RNNXData
 import RNNXFiles
 import RNNXGraph
 import RNNXJSON
@@ -10,14 +11,16 @@ struct InferenceReport {
   let modelName: String
 
   /// Whether standard output belongs to the predictions themselves.
-  private var writesToOutput: Bool { options.output.map { ["-", "/dev/stdout"].contains($0) } ?? false }
+  private var writesToOutput: Bool {
+    options.output.map { ["-", "/dev/stdout"].contains($0) } ?? false
+  }
 
   /// Runs all samples; a failure leaves no output file.
   func run() throws {
     Interruption.begin()
     let meaning = OutputMeaning(of: inference.model.graph)
-    let labels = try options.labels.map { try checked(try Labels(path: $0), meaning) }
-    let writer = try makeWriter()
+    let labels = try options.labels.map { try checked(try Labels(reading: $0), meaning) }
+    let output = makeOutput()
     let text = try options.output == nil && labels == nil ? ResultText(self, meaning) : nil
     var evaluation: Evaluation?
     var progress = ProgressLine(
@@ -25,25 +28,27 @@ struct InferenceReport {
     defer { progress.finish() }
     var samples = 0
     try inference.run { outputs, first in
-      try writer?.write(outputs, first: first)
+      try output?.append(outputs)
       try text?.write(outputs, first: first)
       if let labels { try evaluate(outputs, first, labels, meaning, &evaluation) }
       samples = first + (outputs.first?.batchSize ?? 0)
       progress.update(samples)
     }
-    if let labels, labels.classes.count != samples { throw otherCount(labels, samples) }
-    try writer?.finish()
+    if let labels, labels.values.count != samples { throw otherCount(labels, samples) }
+    try output?.finish()
     progress.finish()
     try text?.finish(samples: samples)
     try report(evaluation, samples)
   }
 
-  private func makeWriter() throws -> (any PredictionWriter)? {
+  private func makeOutput() -> PredictionOutput? {
     guard let path = options.output else { return nil }
-    let target = PredictionTarget(
-      path: path, replacesExisting: options.force,
-      outputNames: inference.model.graph.outputNames)
-    return try target.writer(try PredictionFormat(path: path, requested: options.format))
+    let writesDirectly = path == "-" || path.hasPrefix("/dev/")
+    return PredictionOutput(
+      path: path, names: inference.model.graph.outputNames,
+      options: WritingOptions(
+        format: options.format ?? (writesDirectly ? .csv : nil), replacesExisting: options.force,
+        sampleCount: inference.count))
   }
 
   /// Refuses labels that cannot belong to this data before anything is computed.
@@ -52,13 +57,13 @@ struct InferenceReport {
       throw CommandFailure(
         "\(modelName): --labels needs a model with one output of classes, [batch, classes]")
     }
-    if let count = inference.count, labels.classes.count != count { throw otherCount(labels, count) }
+    if let count = inference.count, labels.values.count != count { throw otherCount(labels, count) }
     return labels
   }
 
   private func otherCount(_ labels: Labels, _ samples: Int) -> CommandFailure {
     .badInput(
-      labels.name, "expected a label a sample, \(samples), found \(labels.classes.count)")
+      labels.file, "expected a label a sample, \(samples), found \(labels.values.count)")
   }
 
   private func evaluate(
@@ -69,11 +74,12 @@ struct InferenceReport {
     var current =
       evaluation ?? Evaluation(width: output.rowCount, areProbabilities: meaning != .scores)
     for row in 0..<output.batchSize {
-      guard first + row < labels.classes.count else { throw otherCount(labels, first + row + 1) }
-      let label = labels.classes[first + row]
-      guard label < current.classCount else {
+      guard first + row < labels.values.count else { throw otherCount(labels, first + row + 1) }
+      let label = labels.values[first + row]
+      guard label >= 0, label < current.classCount else {
         throw .badInput(
-          labels.name, "label \(first + row): expected a class below \(current.classCount),"
+          labels.file,
+          "label \(first + row): expected a class below \(current.classCount),"
             + " which is what the model has, found \(label)")
       }
       current.add(output.row(row), label: label)

@@ -1,4 +1,4 @@
-import RNNXFiles
+import RNNXData
 import RNNXGraph
 import RNNXRuntime
 
@@ -10,7 +10,7 @@ struct Inference {
   let threads: Int?
 
   /// The number of samples, where a file tells it.
-  var count: Int? { bindings.compactMap(\.source.count).first }
+  var count: Int? { bindings.compactMap(\.source.sampleCount).first }
 
   /// Calls `receive` with the outputs of every batch and the number of its first sample.
   func run(_ receive: ([Tensor], _ first: Int) throws -> Void) throws {

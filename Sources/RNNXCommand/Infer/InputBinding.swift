@@ -1,85 +1,86 @@
-import RNNXFiles
+import RNNXData
 import RNNXGraph
 import RNNXRuntime
 
-/// A model's input and the file that feeds it.
-struct InputBinding {
+/// A model's input and the array that feeds it.
+final class InputBinding {
+  /// The name of the input.
   let input: String
+  /// Where the samples come from.
   let source: any SampleSource
-  /// The shape of one sample as the model takes it.
-  let shape: [Int]
+  private let expected: Shape
+  private let isFlat: Bool
+  private let padding: SequencePadding?
+  private var position = 0
 
-  /// Opens the files of `--input` in the order of the model's inputs.
+  /// A binding; the shape of the samples is checked at once.
+  init(
+    _ input: String, _ source: any SampleSource, _ graph: ModelGraph, isFlat: Bool,
+    padding: SequencePadding?
+  ) throws(CommandFailure) {
+    self.input = input
+    self.source = source
+    self.isFlat = isFlat
+    self.padding = padding
+    expected = (graph[layer: input]?.kind as? InputLayer)?.shape ?? []
+    var shape = source.sampleShape
+    if let padding, !shape.isEmpty { shape[0] = padding.timeSteps ?? shape[0] }
+    // Padding to the longest of a batch is known with the batch.
+    if padding == nil || padding?.timeSteps != nil { _ = try fit(shape) }
+  }
+
+  /// What was done to the values, to be told to the user.
+  var remark: String? {
+    guard source.scaling == .image else { return nil }
+    return "images of unsigned bytes, scaled by 1/255 (--no-scale leaves them as they are)"
+  }
+
+  /// The next samples as the model takes them; none at the end.
+  func next(_ limit: Int) throws -> Tensor {
+    let batch = try source.read(position..<position + limit)
+    position += batch.count
+    let data: TensorData
+    if let padding { data = batch.padded(padding) } else { data = try batch.tensor() }
+    let shape = batch.count == 0 ? [] : try fit(Array(data.shape.dropFirst()))
+    return Tensor(shape: [batch.count] + shape, values: batch.count == 0 ? [] : data.floats())
+  }
+
+  private func fit(_ found: [Int]) throws(CommandFailure) -> [Int] {
+    if let shape = ShapeFit.shape(of: found, for: expected, isFlat: isFlat) { return shape }
+    throw .badInput(
+      source.name,
+      "input \"\(input)\": expected samples of shape \(expected.shapeText),"
+        + " found \(found.map { Optional($0) }.shapeText)")
+  }
+}
+
+extension InputBinding {
+  /// Opens the files of `--input` for the inputs of a model, in its order.
   static func open(
-    _ arguments: [String], for graph: ModelGraph, scale: ScaleChoice
+    _ arguments: [String], for graph: ModelGraph, options: ReadingOptions,
+    padding: SequencePadding? = nil
   ) throws -> [InputBinding] {
     let names = graph.inputNames
-    let files = try assign(arguments, to: names)
-    let bindings = try names.map { name -> InputBinding in
-      guard let path = files[name] else { throw RuntimeError.missingInput(name) }
-      let source = try DataFiles.open(path, scale: scale)
-      return InputBinding(
-        input: name, source: source, shape: try shape(of: source, for: name, in: graph))
+    let sources = try InputFiles.open(arguments, for: names, options: options)
+    let bindings = try zip(names, sources).map { name, source in
+      // Texts know rows of numbers only, so their shape says nothing against the model's.
+      let isText = ["csv", "tsv", "txt"].contains { source.name.hasSuffix("." + $0) }
+      return try InputBinding(name, source, graph, isFlat: isText, padding: padding)
     }
     try checkCounts(bindings)
     return bindings
   }
 
-  /// The next samples of every input; empty at the end.
+  /// The next samples of every input; none at the end.
   static func next(_ bindings: [InputBinding], _ limit: Int) throws -> [Tensor] {
-    let tensors = try bindings.map { try $0.tensor(limit) }
-    guard tensors.contains(where: { $0.batchSize > 0 }) else { return [] }
-    return tensors
-  }
-
-  private func tensor(_ limit: Int) throws -> Tensor {
-    let values = try source.next(limit)
-    let rowCount = max(1, shape.reduce(1, *))
-    return Tensor(shape: [values.count / rowCount] + shape, values: values)
-  }
-}
-
-extension InputBinding {
-  /// Splits `name=file`; a single file without a name feeds the only input.
-  package static func assign(
-    _ arguments: [String], to names: [String]
-  ) throws(RuntimeError) -> [String: String] {
-    var files: [String: String] = [:]
-    var unnamed: [String] = []
-    for argument in arguments {
-      guard let sign = argument.firstIndex(of: "="), !argument[..<sign].contains("/") else {
-        unnamed.append(argument)
-        continue
-      }
-      let name = String(argument[..<sign])
-      guard names.contains(name) else {
-        throw .unknownInput(name, nearest: NearestName.of(name, among: names) ?? "")
-      }
-      files[name] = String(argument[argument.index(after: sign)...])
-    }
-    let open = names.filter { files[$0] == nil }
-    guard unnamed.count <= open.count, unnamed.count <= 1 || open.count == unnamed.count else {
-      throw .inputCount(expected: names, found: arguments.count)
-    }
-    for (name, file) in zip(open, unnamed) { files[name] = file }
-    return files
-  }
-
-  private static func shape(
-    of source: any SampleSource, for input: String, in graph: ModelGraph
-  ) throws(CommandFailure) -> [Int] {
-    let kind = graph[layer: input]?.kind as? InputLayer
-    guard let expected = kind?.shape else { return source.sampleShape }
-    if let shape = ShapeFit.shape(of: source.sampleShape, for: expected) { return shape }
-    let found = source.sampleShape.map { Optional($0) }.shapeText
-    throw .badInput(
-      source.name, "input \"\(input)\": expected samples of shape \(expected.shapeText), found \(found)")
+    let tensors = try bindings.map { try $0.next(limit) }
+    return tensors.contains { $0.batchSize > 0 } ? tensors : []
   }
 
   private static func checkCounts(_ bindings: [InputBinding]) throws(CommandFailure) {
-    guard let first = bindings.first, let count = first.source.count else { return }
+    guard let first = bindings.first, let count = first.source.sampleCount else { return }
     for binding in bindings {
-      guard let other = binding.source.count, other != count else { continue }
+      guard let other = binding.source.sampleCount, other != count else { continue }
       throw .badInput(
         binding.source.name, "expected \(count) samples as in \(first.source.name), found \(other)")
     }

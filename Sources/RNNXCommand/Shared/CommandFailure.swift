@@ -1,5 +1,6 @@
 import ArgumentParser
 import HDF5
+import RNNXData
 import RNNXFiles
 import RNNXFormats
 import RNNXGraph
@@ -36,6 +37,14 @@ package struct CommandFailure: Error, Equatable, Sendable {
       } else {
         self.init(error.description, .badInput)
       }
+    case let error as DataError:
+      if let cause = error.fileError {
+        self.init(Self.text(of: cause), Self.status(of: cause))
+      } else if case .hdf5(let cause) = error.reason {
+        self.init(error.description, Self.status(of: cause))
+      } else {
+        self.init(error.description, Self.status(of: error))
+      }
     case let error as GraphError: self.init(error.description, .badInput)
     case let error as RuntimeError: self.init(error.description, .badInput)
     case let error as JSONError: self.init(error.description, .badInput)
@@ -60,6 +69,13 @@ package struct CommandFailure: Error, Equatable, Sendable {
     case (.write, _), (.replace, _): .writeFailed
     case (_, .short), (_, .tooLarge): .badInput
     case (.open, _), (.read, _): .noInput
+    }
+  }
+
+  private static func status(of error: DataError) -> ExitStatus {
+    switch error.reason {
+    case .unknownFormat, .oneArrayOnly: .usage
+    default: .badInput
     }
   }
 

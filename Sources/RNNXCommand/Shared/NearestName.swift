@@ -2,7 +2,9 @@
 package enum NearestName {
   /// The candidate with the fewest edits from `name`, compared without case; `nil` without candidates.
   package static func of(_ name: String, among candidates: [String]) -> String? {
-    candidates.min { distance(name.lowercased(), $0.lowercased()) < distance(name.lowercased(), $1.lowercased()) }
+    candidates.min {
+      distance(name.lowercased(), $0.lowercased()) < distance(name.lowercased(), $1.lowercased())
+    }
   }
 
   /// The number of insertions, deletions and replacements between two texts (Levenshtein).

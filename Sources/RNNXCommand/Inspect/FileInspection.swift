@@ -1,0 +1,71 @@
+import HDF5
+import RNNXData
+import RNNXFiles
+import RNNXFormats
+import RNNXGraph
+
+/// What `inspect` found behind a path.
+enum FileInspection {
+  /// A model, runnable or not.
+  case model(ModelReport)
+  /// An HDF5 file that is no model that can be read, and why.
+  case hdf5(File, reason: FormatError)
+  /// A data file.
+  case data(DataInput, bytes: Int?)
+
+  /// Finds out what a file is, by its content.
+  static func of(_ path: String) throws -> FileInspection {
+    let name = path == "-" ? "standard input" : path
+    if path != "-" {
+      let stream = try FileStream(path: path)
+      if let size = stream.size {
+        return try regularFile(path, size: size, first: try stream.read(upTo: 16))
+      }
+    }
+    let bytes = try readFile(path, limit: 1 << 32)
+    do throws(FormatError) {
+      let file = try ModelReader().read(bytes: bytes, name: name)
+      return .model(ModelReport(file, name: name, fileSize: bytes.count))
+    } catch {
+      guard error.isAboutContent else { throw error }
+      return .hdf5(try File(image: bytes, name: name), reason: error)
+    }
+  }
+
+  private static func regularFile(
+    _ path: String, size: Int, first bytes: [UInt8]
+  ) throws -> FileInspection {
+    if let format = dataFormat(of: bytes) {
+      return .data(
+        try DataInput(opening: path, options: ReadingOptions(scaling: .none, format: format)),
+        bytes: size)
+    }
+    do throws(FormatError) {
+      let file = try ModelReader().read(path: path)
+      return .model(ModelReport(file, name: path, fileSize: size))
+    } catch {
+      guard error.isAboutContent else { throw error }
+      return .hdf5(try File(path: path), reason: error)
+    }
+  }
+
+  /// The formats of arrays that begin with a signature.
+  private static func dataFormat(of bytes: [UInt8]) -> DataFormat? {
+    if bytes.starts(with: [0x93] + Array("NUMPY".utf8)) { return .npy }
+    // 08 to 0E are IDX' element types, then follows the rank.
+    let isIDX =
+      bytes.count >= 4 && bytes[0] == 0 && bytes[1] == 0 && (0x08...0x0E).contains(bytes[2])
+      && (1...8).contains(bytes[3])
+    return isIDX ? .idx : nil
+  }
+}
+
+extension FormatError {
+  /// Whether the file is a sound HDF5 file that holds something else than a model that is read.
+  fileprivate var isAboutContent: Bool {
+    switch reason {
+    case .notAModel, .unsupported: true
+    case .hdf5, .json, .graph, .malformed: false
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import RNNXFormats
+import RNNXGraph
+import RNNXJSON
+
+/// A model report as JSON; the keys are documented in docs/cli.md and stay.
+struct ModelJSON {
+  let report: ModelReport
+
+  /// The whole report.
+  var value: JSONValue {
+    let origin = report.file.origin
+    let graph = report.file.graph
+    var object: JSONObject = [
+      "file": .string(report.name), "kind": "model", "format": .string(origin.format),
+      "vintage": .string(origin.vintage.rawValue), "keras_version": text(origin.kerasVersion),
+      "backend": text(origin.backend), "bytes": report.fileSize.map { .integer($0) } ?? .null,
+    ]
+    object["model"] = .object([
+      "name": .string(graph.name), "class": .string(report.kind),
+      "inputs": .array(graph.inputNames.map { .string($0) }),
+      "outputs": .array(graph.outputNames.map { .string($0) }),
+    ])
+    object["layers"] = .array(report.layers.map(layer))
+    object["parameters"] = .integer(report.parameters)
+    object["trainable_parameters"] = .integer(report.trainableParameters)
+    object["training"] = training
+    object["remarks"] = .array(report.file.remarks.map { .string($0) })
+    object["faults"] = .array(report.faults.map { .string($0.description) })
+    object["runnable"] = .bool(report.faults.isEmpty)
+    return .object(object)
+  }
+
+  private var training: JSONValue {
+    guard report.file.trainingConfig != nil else { return .null }
+    return .object([
+      "optimizer": text(report.optimizerName), "loss": text(report.lossName),
+      "optimizer_variables": .integer(report.file.optimizer.count),
+    ])
+  }
+
+  private func layer(_ layer: LayerReport) -> JSONValue {
+    .object([
+      "path": .string(layer.path), "name": .string(layer.name), "class": .string(layer.className),
+      "output_shapes": .array(layer.outputShapes.map(shape)),
+      "parameters": .integer(layer.parameters), "trainable": .bool(layer.isTrainable),
+      "notes": .array(layer.notes.map { .string($0) }),
+      "inputs": .array(layer.inputs.map { .array($0.map { .string($0) }) }),
+      "weights": .array(layer.weights.map(weight)),
+    ])
+  }
+
+  private func weight(_ weight: WeightReport) -> JSONValue {
+    .object([
+      "role": .string(weight.path), "name": .string(weight.fileName),
+      "shape": .array(weight.tensor.shape.map { .integer($0) }),
+      "dtype": .string(weight.tensor.elementType.rawValue),
+    ])
+  }
+
+  /// The batch axis first, null where an extent is open.
+  private func shape(_ shape: Shape) -> JSONValue {
+    .array([.null] + shape.map { $0.map { .integer($0) } ?? .null })
+  }
+
+  private func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+}

@@ -1,0 +1,6 @@
+// A conformance of a public type is public, and so must be what it names.
+public import ArgumentParser
+public import RNNXData
+
+extension DataFormat: ExpressibleByArgument {}
+extension SequencePadding.End: ExpressibleByArgument {}
