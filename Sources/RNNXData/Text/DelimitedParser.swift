@@ -1,6 +1,6 @@
 /// Reads tables of numbers: a record a line, fields separated by one character or by spaces.
 ///
-/// The first line with something in it is a header where a field of it is no number. Empty lines and lines that begin
+/// The first line with something in it is a header where no field of it is a number. Empty lines and lines that begin
 /// with `#` are skipped. Fields may stand in double quotes and between spaces.
 struct DelimitedParser: RecordParser {
   /// What stands between fields.
@@ -37,7 +37,7 @@ struct DelimitedParser: RecordParser {
       else { continue }
       let fields = fields(of: line)
       defer { hasBegun = true }
-      if !hasBegun, fields.contains(where: { Self.number($0) == nil && !$0.isEmpty }) {
+      if !hasBegun, fields.allSatisfy({ Self.number($0) == nil }) {
         header = fields.map { String(decoding: Self.unquoted($0), as: UTF8.self) }
         continue
       }

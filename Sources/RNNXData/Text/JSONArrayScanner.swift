@@ -70,6 +70,10 @@ struct JSONArrayScanner {
   private mutating func scanValue(
     into values: inout [Double], depth: Int
   ) throws(DataError) -> [Int] {
+    let isArray = position < line.endIndex && line[position] == UInt8(ascii: "[")
+    guard !isArray || depth < maximalRank else {
+      throw unexpected("at most \(maximalRank) levels of arrays")
+    }
     guard skip("[") else {
       guard let value = NumberScanner.scan(line, at: &position, .json) else {
         throw unexpected("a number or an array of numbers")
@@ -78,7 +82,6 @@ struct JSONArrayScanner {
       values.append(value)
       return []
     }
-    guard depth < maximalRank else { throw unexpected("at most \(maximalRank) levels of arrays") }
     if skip("]") { return [0] }
     var count = 0
     var inner: [Int] = []

@@ -25,7 +25,8 @@ final class RecordTable {
     self.parser = parser
     self.reopen = reopen
     guard let first = try self.parser.next() else {
-      throw DataError(file: name, reason: .empty)
+      throw DataError(
+        file: name, reason: .malformed(expected: "at least one record", found: "none"))
     }
     names = self.parser.names
     firstRecord = first
