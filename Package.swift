@@ -76,8 +76,8 @@ let package = Package(
     .executableTarget(
       name: "RNNXCommand",
       dependencies: [
-        "CBundledModel", "HDF5", "RNNXData", "RNNXFiles", "RNNXFormats", "RNNXGraph", "RNNXJSON",
-        "RNNXKernels", "RNNXRuntime", argumentParser,
+        "CBundledModel", "CHDF5", "CZlib", "HDF5", "RNNXData", "RNNXFiles", "RNNXFormats",
+        "RNNXGraph", "RNNXJSON", "RNNXKernels", "RNNXRuntime", argumentParser,
       ],
       swiftSettings: settings),
 

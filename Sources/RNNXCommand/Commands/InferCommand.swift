@@ -21,24 +21,62 @@ struct InferCommand: ParsableCommand {
 
   func run() throws {
     let source = ModelSource(path: inputs.model)
+    do {
+      try run(source)
+    } catch let error as RuntimeError {
+      throw CommandFailure.badInput(source.name, error.description)
+    }
+  }
+
+  private func run(_ source: ModelSource) throws {
     let file = try source.read()
     var graph = file.graph
-    if let layer = inputs.layer { graph = try GraphVariant.probing(graph, layer: layer) }
+    if let layer = inputs.layer {
+      graph = try GraphVariant.probing(graph, layer: layer, of: source.name)
+    }
     if inputs.stateful { graph = GraphVariant.stateful(graph) }
     let model = try source.prepare(graph)
     let bindings = try InputBinding.open(
-      inputs.input, for: graph, options: inputs.reading, padding: inputs.sequencePadding)
-    let warnings = WeightWarnings.of(file.graph).map { "\(source.name): \($0)" }
-    if !outputs.quiet {
-      warnings.forEach(Console.warn)
-      for binding in bindings {
-        if let remark = binding.remark { Console.note("\(binding.source.name): \(remark)") }
-      }
-    }
-    let batchSize = inputs.batchSize ?? Self.batchSize(of: graph, isStateful: model.isStateful)
+      inputs.input, for: graph, options: reading, padding: inputs.sequencePadding)
+    let batchSize =
+      inputs.batchSize
+      ?? (answersLines ? 1 : Self.batchSize(of: graph, isStateful: model.isStateful))
+    if model.isStateful { try checkBatches(bindings, batchSize) }
     let inference = Inference(
       model: model, bindings: bindings, batchSize: batchSize, threads: inputs.threads)
-    try InferenceReport(inference: inference, options: outputs, modelName: source.name).run()
+    let warnings = WeightWarnings.of(file.graph).map { "warning: \(source.name): \($0)" }
+    let remarks = bindings.compactMap { binding in
+      binding.remark.map { "\(binding.source.name): \($0)" }
+    }
+    var options = outputs
+    if answersLines { options.output = "-" }
+    try InferenceReport(
+      inference: inference, options: options, modelName: source.name, notes: warnings + remarks
+    ).run()
+  }
+
+  /// JSON lines from a pipe are answered one by one.
+  private var answersLines: Bool {
+    inputs.input == ["-"] && outputs.format == .jsonl && outputs.output == nil
+      && outputs.labels == nil && !outputs.json
+  }
+
+  /// How files are read: `--format` is the format of standard input, too.
+  private var reading: ReadingOptions {
+    var options = inputs.reading
+    if options.format == nil, inputs.input == ["-"] { options.format = outputs.format }
+    return options
+  }
+
+  /// A state follows as many sequences as a batch has, so every batch must be full.
+  private func checkBatches(_ bindings: [InputBinding], _ size: Int) throws(CommandFailure) {
+    for binding in bindings {
+      guard let count = binding.source.sampleCount, count % size != 0 else { continue }
+      throw .badInput(
+        binding.source.name,
+        "expected a multiple of \(size) samples, the batch size of this"
+          + " stateful model, found \(count)")
+    }
   }
 
   /// What the model prescribes; a stateful model without a prescription follows one sequence.

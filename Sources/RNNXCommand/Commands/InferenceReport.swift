@@ -9,6 +9,8 @@ struct InferenceReport {
   let inference: Inference
   let options: InferOutputs
   let modelName: String
+  /// What the user should know, told when the first batch has succeeded.
+  let notes: [String]
 
   /// Whether standard output belongs to the predictions themselves.
   private var writesToOutput: Bool {
@@ -31,6 +33,7 @@ struct InferenceReport {
       try output?.append(outputs)
       try text?.write(outputs, first: first)
       if let labels { try evaluate(outputs, first, labels, meaning, &evaluation) }
+      if first == 0, !options.quiet { notes.forEach(Console.report) }
       samples = first + (outputs.first?.batchSize ?? 0)
       progress.update(samples)
     }
@@ -93,7 +96,7 @@ struct InferenceReport {
     }
     let text: String
     if options.json, options.output != nil || evaluation != nil {
-      text = try JSONText.document(.object(evaluation?.json ?? ["samples": .integer(samples)]))
+      text = try JSONText.line(.object(evaluation?.json ?? ["samples": .integer(samples)]))
     } else if let evaluation {
       text = evaluation.text
     } else {

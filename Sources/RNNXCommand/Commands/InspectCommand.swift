@@ -19,27 +19,97 @@ struct InspectCommand: ParsableCommand {
 
   @Argument(help: "The file; - is standard input.") var file: String
 
+  @Option(help: "Show more: weights, stats, optimizer, config, tree; repeatable.")
+  var show: [DetailSection] = []
+
+  @Flag(help: "Look for NaN, dead units, stuck gates, misfit shapes, code; exit code 1 if found.")
+  var check = false
+
   @Flag(help: "Print one JSON document.") var json = false
+
+  @Option(help: ArgumentHelp("Write the graph for Graphviz.", valueName: "file"))
+  var dot: String?
+
+  @Option(help: ArgumentHelp("Write one self-contained page.", valueName: "file"))
+  var html: String?
+
+  @Flag(help: "Replace existing files of --dot and --html.") var force = false
 
   func run() throws {
     switch try FileInspection.of(file) {
-    case .model(let report): try show(report)
-    case .hdf5(let hdf5, let reason): try show(hdf5, reason)
-    case .data(let input, let bytes): try show(DataReport(input: input, bytes: bytes))
+    case .model(let report, let opening):
+      try write(report)
+      try describe(report, opening)
+    case .hdf5(let hdf5, let reason):
+      try refuse(reason.description)
+      try describe(hdf5, reason)
+    case .data(let input, let bytes):
+      try refuse("\(input.file): an array, no model")
+      try describe(DataReport(input: input, bytes: bytes))
     }
   }
 
   /// Between 80 and 100 columns, whatever the terminal.
   private var width: Int { min(100, max(80, Terminal.width(of: .output) ?? 100)) }
 
-  private func show(_ report: ModelReport) throws {
-    guard !json else {
-      return try Console.print(try JSONText.document(ModelJSON(report: report).value))
-    }
-    try Console.print(ModelText(report: report, width: width).text)
+  /// What is asked of a model cannot be had from another file.
+  private func refuse(_ reason: String) throws(CommandFailure) {
+    guard check || dot != nil || html != nil else { return }
+    throw CommandFailure("\(reason); --check, --dot and --html need a model")
   }
 
-  private func show(_ hdf5: File, _ reason: FormatError) throws {
+  private func write(_ report: ModelReport) throws(FileError) {
+    if let dot { try write(DotGraph(report: report).text, to: dot) }
+    if let html { try write(ModelPage(report: report).html, to: html) }
+  }
+
+  private func write(_ text: String, to path: String) throws(FileError) {
+    let file = try AtomicOutputFile(path: path, replacingExisting: force)
+    try file.write(text)
+    try file.commit()
+  }
+
+  private func describe(_ report: ModelReport, _ opening: HDF5Opening) throws {
+    let findings = check ? ModelCheck(report: report).findings : []
+    if json {
+      try Console.print(try document(report, opening, findings))
+    } else {
+      var text = ModelText(report: report, width: width).text
+      for section in show {
+        let lines =
+          section == .tree
+          ? try HDF5Tree(file: try opening.open()).lines()
+          : try DetailText(report: report, width: width).lines(section)
+        text += "\n" + lines.joined(separator: "\n") + "\n"
+      }
+      if check { text += "\n" + verdict(findings) }
+      try Console.print(text)
+    }
+    if !findings.isEmpty { throw ExitStatus.fault.exitCode }
+  }
+
+  private func verdict(_ findings: [Finding]) -> String {
+    guard !findings.isEmpty else { return "Check: nothing found\n" }
+    let lines = findings.map { "  \($0.kind.rawValue): \($0.text.printable)" }
+    return "Check: \(findings.count) found\n" + lines.joined(separator: "\n") + "\n"
+  }
+
+  private func document(
+    _ report: ModelReport, _ opening: HDF5Opening, _ findings: [Finding]
+  ) throws -> String {
+    var value = ModelJSON(report: report, sections: Set(show)).value.objectValue ?? JSONObject()
+    if check {
+      value["findings"] = .array(
+        findings.map { .object(["kind": .string($0.kind.rawValue), "text": .string($0.text)]) })
+    }
+    if show.contains(.tree) {
+      let lines = try HDF5Tree(file: try opening.open()).lines()
+      value["tree"] = .array(lines.map { .string($0) })
+    }
+    return try JSONText.document(.object(value))
+  }
+
+  private func describe(_ hdf5: File, _ reason: FormatError) throws {
     let lines = try HDF5Tree(file: hdf5).lines()
     guard !json else {
       let value: JSONValue = .object([
@@ -51,7 +121,9 @@ struct InspectCommand: ParsableCommand {
     try Console.print(([reason.description.printable] + lines).joined(separator: "\n"))
   }
 
-  private func show(_ report: DataReport) throws {
+  private func describe(_ report: DataReport) throws {
     try Console.print(json ? try JSONText.document(report.json) : report.text)
   }
 }
+
+extension DetailSection: ExpressibleByArgument {}

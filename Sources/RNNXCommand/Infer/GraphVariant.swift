@@ -4,10 +4,13 @@ import RNNXRuntime
 /// Models changed for a purpose: another output, another memory.
 enum GraphVariant {
   /// The same model answering with the first output of one of its layers.
-  static func probing(_ graph: ModelGraph, layer name: String) throws -> ModelGraph {
+  static func probing(
+    _ graph: ModelGraph, layer name: String, of file: String
+  ) throws -> ModelGraph {
     guard graph[layer: name] != nil else {
       let nearest = NearestName.of(name, among: graph.layers.map(\.name)) ?? ""
-      throw CommandFailure("the model has no layer \"\(name)\"; the nearest is \"\(nearest)\"")
+      throw CommandFailure(
+        "\(file): the model has no layer \"\(name)\"; the nearest is \"\(nearest)\"")
     }
     var probe = graph
     probe.outputs = [TensorReference(name)]

@@ -4,10 +4,23 @@ import RNNXFiles
 import RNNXFormats
 import RNNXGraph
 
+/// How an HDF5 file that was read is opened once more, for its tree.
+struct HDF5Opening {
+  let name: String
+  /// The bytes of what came through a pipe.
+  let image: [UInt8]?
+
+  /// The open file.
+  func open() throws(HDF5Error) -> File {
+    if let image { return try File(image: image, name: name) }
+    return try File(path: name)
+  }
+}
+
 /// What `inspect` found behind a path.
 enum FileInspection {
   /// A model, runnable or not.
-  case model(ModelReport)
+  case model(ModelReport, HDF5Opening)
   /// An HDF5 file that is no model that can be read, and why.
   case hdf5(File, reason: FormatError)
   /// A data file.
@@ -25,7 +38,9 @@ enum FileInspection {
     let bytes = try readFile(path, limit: 1 << 32)
     do throws(FormatError) {
       let file = try ModelReader().read(bytes: bytes, name: name)
-      return .model(ModelReport(file, name: name, fileSize: bytes.count))
+      return .model(
+        ModelReport(file, name: name, fileSize: bytes.count),
+        HDF5Opening(name: name, image: bytes))
     } catch {
       guard error.isAboutContent else { throw error }
       return .hdf5(try File(image: bytes, name: name), reason: error)
@@ -42,7 +57,8 @@ enum FileInspection {
     }
     do throws(FormatError) {
       let file = try ModelReader().read(path: path)
-      return .model(ModelReport(file, name: path, fileSize: size))
+      return .model(
+        ModelReport(file, name: path, fileSize: size), HDF5Opening(name: path, image: nil))
     } catch {
       guard error.isAboutContent else { throw error }
       return .hdf5(try File(path: path), reason: error)

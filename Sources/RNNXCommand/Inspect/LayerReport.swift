@@ -1,4 +1,5 @@
 import RNNXGraph
+import RNNXJSON
 
 /// One layer as `inspect` tells it.
 struct LayerReport {
@@ -18,6 +19,8 @@ struct LayerReport {
   let isTrainable: Bool
   /// The number of models around the layer.
   let depth: Int
+  /// The config in the neutral dialect.
+  let config: JSONObject
   /// The layers that feed each call.
   let inputs: [[String]]
 
@@ -75,6 +78,7 @@ extension LayerReport {
     name = layer.name
     className = layer.kind.className
     notes = layer.kind.notes
+    config = layer.config
     isTrainable = layer.isTrainable
     inputs = layer.calls.map { $0.inputs.map(\.layer) }
     let references = shapes.tensors.keys.filter { $0.layer == layer.name && $0.call == 0 }

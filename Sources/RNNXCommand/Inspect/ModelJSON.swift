@@ -5,6 +5,7 @@ import RNNXJSON
 /// A model report as JSON; the keys are documented in docs/cli.md and stay.
 struct ModelJSON {
   let report: ModelReport
+  var sections: Set<DetailSection> = []
 
   /// The whole report.
   var value: JSONValue {
@@ -26,6 +27,7 @@ struct ModelJSON {
     object["training"] = training
     object["remarks"] = .array(report.file.remarks.map { .string($0) })
     object["faults"] = .array(report.faults.map { .string($0.description) })
+    if sections.contains(.optimizer) { object["optimizer_variables"] = variables }
     object["runnable"] = .bool(report.faults.isEmpty)
     return .object(object)
   }
@@ -39,21 +41,45 @@ struct ModelJSON {
   }
 
   private func layer(_ layer: LayerReport) -> JSONValue {
-    .object([
+    var object: JSONObject = [
       "path": .string(layer.path), "name": .string(layer.name), "class": .string(layer.className),
       "output_shapes": .array(layer.outputShapes.map(shape)),
       "parameters": .integer(layer.parameters), "trainable": .bool(layer.isTrainable),
       "notes": .array(layer.notes.map { .string($0) }),
       "inputs": .array(layer.inputs.map { .array($0.map { .string($0) }) }),
       "weights": .array(layer.weights.map(weight)),
-    ])
+    ]
+    if sections.contains(.config) {
+      object["config"] = .object(layer.config)
+    }
+    return .object(object)
+  }
+
+  private var variables: JSONValue {
+    .array(
+      report.file.optimizer.map {
+        .object([
+          "name": .string($0.name), "shape": .array($0.tensor.shape.map { .integer($0) }),
+        ])
+      })
   }
 
   private func weight(_ weight: WeightReport) -> JSONValue {
-    .object([
+    var object: JSONObject = [
       "role": .string(weight.path), "name": .string(weight.fileName),
       "shape": .array(weight.tensor.shape.map { .integer($0) }),
       "dtype": .string(weight.tensor.elementType.rawValue),
+    ]
+    if sections.contains(.stats) { object["stats"] = statistics(of: weight.tensor) }
+    return .object(object)
+  }
+
+  private func statistics(of tensor: TensorData) -> JSONValue {
+    let facts = WeightStatistics(tensor.doubles())
+    return .object([
+      "min": .number(facts.minimum), "max": .number(facts.maximum), "mean": .number(facts.mean),
+      "std": .number(facts.deviation), "zeros": .integer(facts.zeros),
+      "non_finite": .integer(facts.nonFinite),
     ])
   }
 

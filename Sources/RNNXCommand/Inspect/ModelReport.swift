@@ -42,6 +42,11 @@ struct ModelReport {
     }
   }
 
+  /// The layers without those that only hold others, whose weights stand inside.
+  var innermostLayers: [LayerReport] {
+    layers.filter { layer in !layers.contains { $0.path.hasPrefix(layer.path + "/") } }
+  }
+
   /// The kind of model, as Keras calls it.
   var kind: String { file.graph.isSequential ? "Sequential" : "Functional" }
 

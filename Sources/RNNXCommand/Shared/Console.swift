@@ -17,11 +17,8 @@ enum Console {
     try output.commit()
   }
 
-  /// Tells why the command fails.
+  /// Tells why the command fails, or what the user should know although it goes on.
   static func report(_ message: String) { note("rnnx: " + message) }
-
-  /// Tells what the user should know although the command goes on.
-  static func warn(_ message: String) { note("rnnx: warning: " + message) }
 
   /// Writes lines to standard error; names from files cannot move the cursor there.
   static func note(_ text: String) {
