@@ -31,47 +31,58 @@ static void pack_matrix(const struct rnnx_matrix *m, const float *weights, const
 // --- Layers. A phase is one product that a step needs; only a GRU that resets before needs two.
 
 struct phase {
-  int64_t columns;  // of one gate, that is, units
-  int gates;        // how many gates of the same LANES or 2 LANES units stand side by side
-  int first_gate;
-  int gate_vectors; // vectors of one gate in a full block
-  int64_t gate_count; // of the layer, in Keras' arrays
+  int gates;       // how many gates of the same units stand side by side
+  int first_gate;  // in Keras' arrays
+  int gate_count;  // of Keras' arrays
+  int block_units; // units whose gates share a block
 };
 
 static struct phase phase_of(const struct rnnx_layer *layer, int number) {
   switch (layer->kind) {
-  case RNNX_LSTM: return (struct phase){layer->units, 4, 0, 1, 4};
-  case RNNX_GRU_AFTER: return (struct phase){layer->units, 3, 0, 1, 3};
+  case RNNX_LSTM: return (struct phase){4, 0, 4, LANES};
+  case RNNX_GRU_AFTER: return (struct phase){3, 0, 3, LANES};
   case RNNX_GRU_BEFORE:
-    if (number == 0) return (struct phase){layer->units, 2, 0, 2, 3};
-    return (struct phase){layer->units, 1, 2, 4, 3};
-  default: return (struct phase){layer->units, 1, 0, 4, 1};
+    if (number == 0) return (struct phase){2, 0, 3, 2 * LANES};
+    return (struct phase){1, 2, 3, 4 * LANES};
+  default: return (struct phase){1, 0, 1, 4 * LANES};
   }
 }
 
 INLINE int phase_count(const struct rnnx_layer *layer) { return layer->kind == RNNX_GRU_BEFORE ? 2 : 1; }
 
-INLINE int64_t block_units(struct phase p) { return (int64_t)p.gate_vectors * LANES; }
-
-INLINE int64_t block_count(struct phase p) { return (p.columns + block_units(p) - 1) / block_units(p); }
-
-// Vectors of each gate in a block: fewer in the last one.
-INLINE int block_vectors(struct phase p, int64_t block) {
-  int64_t left = (padded(p.columns) - block * block_units(p)) / LANES;
-  return left < p.gate_vectors ? (int)left : p.gate_vectors;
+INLINE int64_t block_count(const struct rnnx_layer *l, struct phase p) {
+  return (l->units + p.block_units - 1) / p.block_units;
 }
 
-// A GRU that resets after has two biases for the candidate, hence a fourth vector.
-INLINE int64_t bias_gates(const struct rnnx_layer *l, struct phase p) {
-  return l->kind == RNNX_GRU_AFTER ? 4 : p.gates;
+// A block: the gates of some units side by side, without gaps, so that a last block of few units is narrow.
+struct block {
+  int64_t number, first_unit;
+  int units;
+  int gate_stride;  // from one gate's sums to the next one's
+  int width;        // vectors of weights
+  int sums;         // vectors of sums, and of biases
+  int shape;        // which tile
+};
+
+INLINE int vectors_for(int columns) { return (columns + LANES - 1) / LANES; }
+
+static struct block block_of(const struct rnnx_layer *l, struct phase p, int64_t number) {
+  int64_t first = number * p.block_units, left = l->units - first;
+  int units = left < p.block_units ? (int)left : p.block_units;
+  // The candidate of a GRU that resets after has two sums. In a narrow block both get columns, half of them zeros.
+  int gates = l->kind == RNNX_GRU_AFTER ? 4 : p.gates, width = vectors_for(gates * units);
+  if (l->kind == RNNX_GRU_AFTER && width == 4)
+    return (struct block){number, first, units, LANES, 3, 4, SPLIT_CANDIDATE};
+  return (struct block){number, first, units, units, width, width, width};
 }
 
-INLINE int64_t phase_block_floats(const struct rnnx_layer *l, struct phase p, int vectors) {
-  return vectors * LANES * (bias_gates(l, p) + p.gates * (l->features + l->units));
+INLINE int64_t block_floats(const struct rnnx_layer *l, struct block b) {
+  return LANES * (b.sums + b.width * (l->features + l->units));
 }
 
 static int64_t phase_floats(const struct rnnx_layer *l, struct phase p) {
-  return padded(p.columns) * (bias_gates(l, p) + p.gates * (l->features + l->units));
+  int64_t last = block_count(l, p) - 1;
+  return last * block_floats(l, block_of(l, p, 0)) + block_floats(l, block_of(l, p, last));
 }
 
 static int64_t layer_floats(const struct rnnx_layer *layer) {
@@ -80,36 +91,47 @@ static int64_t layer_floats(const struct rnnx_layer *layer) {
   return floats;
 }
 
-static float *pack_gates(float *to, const float *row, struct phase p, int64_t block) {
-  for (int g = 0; g < p.gates; g++)
-    for (int v = 0; v < block_vectors(p, block); v++)
-      to = pack_vector(to, row ? row + (p.first_gate + g) * p.columns : NULL, 1,
-                       block * block_units(p) + v * LANES, p.columns);
-  return to;
+// `vectors` vectors with the gates of a block from one row of Keras' arrays; gate number g of the block is gate
+// `gates[g]` of the row, or zeros if that is negative.
+static float *pack_gates(float *to, const float *row, const int gates[4], struct block b, int64_t units,
+                         int vectors) {
+  memset(to, 0, (size_t)vectors * LANES * sizeof(float));
+  for (int g = 0; row && g < 4 && g * b.gate_stride < vectors * LANES; g++)
+    if (gates[g] >= 0)
+      memcpy(to + g * b.gate_stride, row + gates[g] * units + b.first_unit, (size_t)b.units * sizeof(float));
+  return to + vectors * LANES;
 }
 
 // Update and reset take both biases at once; the candidate's two stay apart.
-static float *pack_split_bias(float *to, const float *bias, int64_t units, int64_t block) {
-  for (int g = 0; g < 4; g++) {
-    const float *from = bias ? bias + (g < 3 ? g : 5) * units : NULL;
-    pack_vector(to, from, 1, block * LANES, units);
-    for (int64_t lane = 0; bias && g < 2 && lane < LANES && block * LANES + lane < units; lane++)
-      to[lane] += bias[(3 + g) * units + block * LANES + lane];
-    to += LANES;
+static float *pack_split_bias(float *to, const float *bias, struct block b, int64_t units) {
+  float *end = pack_gates(to, bias, (const int[]){0, 1, 2, 5}, b, units, b.sums);
+  for (int g = 0; bias && g < 2; g++)
+    for (int u = 0; u < b.units; u++) to[g * b.gate_stride + u] += bias[(3 + g) * units + b.first_unit + u];
+  return end;
+}
+
+static float *pack_block(float *to, const struct rnnx_layer *l, const struct rnnx_layer_arrays *arrays,
+                         struct phase p, struct block b) {
+  int input[4] = {-1, -1, -1, -1}, hidden[4] = {-1, -1, -1, -1};
+  for (int g = 0; g < p.gates; g++) input[g] = hidden[g] = p.first_gate + g;
+  if (l->kind == RNNX_GRU_AFTER && b.shape != SPLIT_CANDIDATE) {
+    hidden[2] = -1;
+    hidden[3] = 2;
   }
+  int64_t row = p.gate_count * l->units;
+  to = l->kind == RNNX_GRU_AFTER ? pack_split_bias(to, arrays->bias, b, l->units)
+                                 : pack_gates(to, arrays->bias, input, b, l->units, b.sums);
+  for (int64_t k = 0; k < l->features; k++)
+    to = pack_gates(to, arrays->kernel + k * row, input, b, l->units, b.width);
+  for (int64_t k = 0; k < l->units; k++)
+    to = pack_gates(to, arrays->recurrent_kernel + k * row, hidden, b, l->units, b.width);
   return to;
 }
 
 static void pack_layer(const struct rnnx_layer *l, const struct rnnx_layer_arrays *arrays, float *to) {
   for (int n = 0; n < phase_count(l); n++) {
     struct phase p = phase_of(l, n);
-    int64_t row = p.gate_count * p.columns;
-    for (int64_t block = 0; block < block_count(p); block++) {
-      to = l->kind == RNNX_GRU_AFTER ? pack_split_bias(to, arrays->bias, l->units, block)
-                                     : pack_gates(to, arrays->bias, p, block);
-      for (int64_t k = 0; k < l->features; k++) to = pack_gates(to, arrays->kernel + k * row, p, block);
-      for (int64_t k = 0; k < l->units; k++)
-        to = pack_gates(to, arrays->recurrent_kernel + k * row, p, block);
-    }
+    for (int64_t block = 0; block < block_count(l, p); block++)
+      to = pack_block(to, l, arrays, p, block_of(l, p, block));
   }
 }

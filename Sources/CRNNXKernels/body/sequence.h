@@ -12,13 +12,15 @@ INLINE int64_t projected_steps(int64_t rows, int64_t steps) {
 }
 
 // Sums of one row and step of a phase.
-INLINE int64_t phase_sums(struct phase p) { return block_count(p) * MAX_WIDTH * LANES; }
+INLINE int64_t phase_sums(const struct rnnx_layer *l, struct phase p) {
+  return block_count(l, p) * MAX_WIDTH * LANES;
+}
 
 static int64_t scratch_floats(const struct rnnx_layer *l, int64_t rows, int64_t steps) {
   int64_t states = 2 + (l->kind == RNNX_LSTM) + 2 * (l->kind == RNNX_GRU_BEFORE);
   int64_t projected = 0;
   for (int n = 0; n < phase_count(l); n++)
-    projected += rows * projected_steps(rows, steps) * phase_sums(phase_of(l, n));
+    projected += rows * projected_steps(rows, steps) * phase_sums(l, phase_of(l, n));
   int64_t codes = (2 * rows + 3) / 4, places = padded(l->units);
   return ALIGNMENT + states * rows * padded(l->units) + projected + places + codes;
 }
@@ -97,10 +99,10 @@ static void project_steps(struct step *s, const struct rnnx_sequence *q, int64_t
     struct phase p = phase_of(l, n);
     for (int64_t row = 0; row < q->rows; row++)
       project(l, n, packed, q->input + row * q->input_row_stride + first * q->input_step_stride, stride,
-              steps, sums + row * chunk * phase_sums(p), phase_sums(p));
+              steps, sums + row * chunk * phase_sums(l, p), phase_sums(l, p));
     s->projected[n] = sums;
-    s->projected_stride[n] = chunk * phase_sums(p);
-    sums += q->rows * chunk * phase_sums(p);
+    s->projected_stride[n] = chunk * phase_sums(l, p);
+    sums += q->rows * chunk * phase_sums(l, p);
     packed += phase_floats(l, p);
   }
 }
@@ -112,7 +114,7 @@ static void take_inputs(struct step *s, const struct rnnx_sequence *q, int64_t i
   s->input = q->input + time * q->input_step_stride;
   if (chunk == 0) return;
   if (index % chunk == 0) return project_steps(s, q, index, sums);
-  for (int n = 0; n < phase_count(s->layer); n++) s->projected[n] += phase_sums(phase_of(s->layer, n));
+  for (int n = 0; n < phase_count(s->layer); n++) s->projected[n] += phase_sums(s->layer, phase_of(s->layer, n));
 }
 
 static void run_layer(const struct rnnx_layer *l, const struct rnnx_sequence *q) {
@@ -120,7 +122,7 @@ static void run_layer(const struct rnnx_layer *l, const struct rnnx_sequence *q)
   float *sums;
   struct step s = begin(l, q, &sums);
   int64_t chunk = projected_steps(q->rows, q->steps), floats = 0;
-  for (int n = 0; n < phase_count(l); n++) floats += q->rows * chunk * phase_sums(phase_of(l, n));
+  for (int n = 0; n < phase_count(l); n++) floats += q->rows * chunk * phase_sums(l, phase_of(l, n));
   uint8_t *codes = (uint8_t *)(sums + floats), *seen = codes + q->rows;
   memset(seen, 0, (size_t)q->rows);
   if (q->mask) s.codes = codes;

@@ -26,13 +26,23 @@ struct step {
   int64_t nonzero_count;
 };
 
-// Where the cells of one tile lie.
+// Where the cells of one tile lie: one block for several rows, or several blocks for a single row.
 struct place {
   const float *sums;
   int64_t sums_stride;
-  int64_t row, rows, unit;  // first row and unit
-  int vectors;              // of each gate
+  int64_t count;
+  int64_t row, unit;            // of the first
+  int64_t row_step, unit_step;  // from one to the next
+  int gate_stride;
+  int vectors;  // of each gate
 };
+
+INLINE int64_t row_at(const struct place *p, int64_t i) { return p->row + i * p->row_step; }
+INLINE int64_t unit_at(const struct place *p, int64_t i) { return p->unit + i * p->unit_step; }
+INLINE int64_t state_at(const struct step *s, const struct place *p, int64_t i) {
+  return row_at(p, i) * s->state_stride + unit_at(p, i);
+}
+INLINE const float *sums_at(const struct place *p, int64_t i) { return p->sums + i * p->sums_stride; }
 
 INLINE int code_of(const struct step *s, int64_t row) { return s->codes ? s->codes[row] : ROW_RUNS; }
 
@@ -49,58 +59,60 @@ INLINE void show(const struct step *s, int64_t row, int64_t unit, vec next) {
   else store_part(to, next, left);
 }
 
-// Two loops: each has half the latency, so that the processor overlaps more rows.
-INLINE void lstm_rows(const struct step *s, const struct place *p, int32_t sk, int32_t ak,
-                      struct cell_functions f) {
+// Two loops: each has half the latency, so that the processor overlaps more cells.
+INLINE void lstm_cells(const struct step *s, const struct place *p, int32_t sk, int32_t ak,
+                       struct cell_functions f) {
   vec cells[MAX_ROWS];
-  for (int64_t r = 0; r < p->rows; r++) {
-    float *cell = s->cell + (p->row + r) * s->state_stride + p->unit;
-    cells[r] = lstm_cell_state(p->sums + r * p->sums_stride, load(cell), sk, ak, f);
-    if (code_of(s, p->row + r) == ROW_RUNS) store(cell, cells[r]);
+  for (int64_t i = 0; i < p->count; i++) {
+    float *cell = s->cell + state_at(s, p, i);
+    cells[i] = lstm_cell_state(sums_at(p, i), p->gate_stride, load(cell), sk, ak, f);
+    if (code_of(s, row_at(p, i)) == ROW_RUNS) store(cell, cells[i]);
   }
-  for (int64_t r = 0; r < p->rows; r++)
-    show(s, p->row + r, p->unit, lstm_hidden_state(p->sums + r * p->sums_stride, cells[r], sk, ak, f));
+  for (int64_t i = 0; i < p->count; i++)
+    show(s, row_at(p, i), unit_at(p, i),
+         lstm_hidden_state(sums_at(p, i), p->gate_stride, cells[i], sk, ak, f));
 }
 
-INLINE void gru_after_rows(const struct step *s, const struct place *p, int32_t sk, int32_t ak,
-                           struct cell_functions f) {
-  for (int64_t r = 0; r < p->rows; r++) {
-    vec h = load(s->hidden + (p->row + r) * s->state_stride + p->unit);
-    show(s, p->row + r, p->unit, gru_after_cell(p->sums + r * p->sums_stride, h, sk, ak, f));
+INLINE void gru_after_cells(const struct step *s, const struct place *p, int32_t sk, int32_t ak,
+                            struct cell_functions f) {
+  for (int64_t i = 0; i < p->count; i++) {
+    vec h = load(s->hidden + state_at(s, p, i));
+    show(s, row_at(p, i), unit_at(p, i), gru_after_cell(sums_at(p, i), p->gate_stride, h, sk, ak, f));
   }
 }
 
 // First phase of a GRU that resets before: update gate and reset state, kept for the second.
-INLINE void gru_gate_rows(const struct step *s, const struct place *p, int32_t sk,
-                          struct cell_functions f) {
-  for (int64_t r = 0; r < p->rows; r++) {
+INLINE void gru_gate_cells(const struct step *s, const struct place *p, int32_t sk,
+                           struct cell_functions f) {
+  for (int64_t i = 0; i < p->count; i++) {
     for (int v = 0; v < p->vectors; v++) {
-      int64_t at = (p->row + r) * s->state_stride + p->unit + v * LANES;
-      const float *sums = p->sums + r * p->sums_stride + v * LANES;
+      int64_t at = state_at(s, p, i) + v * LANES;
+      const float *sums = sums_at(p, i) + v * LANES;
       store(s->update + at, activate(sk, load(sums), f.recurrent));
-      vec reset = activate(sk, load(sums + p->vectors * LANES), f.recurrent);
+      vec reset = activate(sk, load(sums + p->gate_stride), f.recurrent);
       store(s->reset_hidden + at, reset * load(s->hidden + at));
     }
   }
 }
 
-INLINE void gru_candidate_rows(const struct step *s, const struct place *p, int32_t ak,
-                               struct cell_functions f) {
-  for (int64_t r = 0; r < p->rows; r++) {
+INLINE void gru_candidate_cells(const struct step *s, const struct place *p, int32_t ak,
+                                struct cell_functions f) {
+  for (int64_t i = 0; i < p->count; i++) {
     for (int v = 0; v < p->vectors; v++) {
-      int64_t unit = p->unit + v * LANES, at = (p->row + r) * s->state_stride + unit;
-      vec candidate = activate(ak, load(p->sums + r * p->sums_stride + v * LANES), f.activation);
-      show(s, p->row + r, unit, gru_mix(load(s->update + at), load(s->hidden + at), candidate));
+      int64_t at = state_at(s, p, i) + v * LANES;
+      vec candidate = activate(ak, load(sums_at(p, i) + v * LANES), f.activation);
+      show(s, row_at(p, i), unit_at(p, i) + v * LANES,
+           gru_mix(load(s->update + at), load(s->hidden + at), candidate));
     }
   }
 }
 
-INLINE void simple_rows(const struct step *s, const struct place *p, int32_t ak,
-                        struct cell_functions f) {
-  for (int64_t r = 0; r < p->rows; r++)
+INLINE void simple_cells(const struct step *s, const struct place *p, int32_t ak,
+                         struct cell_functions f) {
+  for (int64_t i = 0; i < p->count; i++)
     for (int v = 0; v < p->vectors; v++)
-      show(s, p->row + r, p->unit + v * LANES,
-           activate(ak, load(p->sums + r * p->sums_stride + v * LANES), f.activation));
+      show(s, row_at(p, i), unit_at(p, i) + v * LANES,
+           activate(ak, load(sums_at(p, i) + v * LANES), f.activation));
 }
 
 typedef void finish_function(const struct step *, const struct place *);
@@ -108,19 +120,19 @@ typedef void finish_function(const struct step *, const struct place *);
 // Functions of their own, which keep the stack frames of unoptimised builds small.
 #define FINISH_FUNCTIONS(name, sk, ak) \
   SEPARATE void lstm_##name(const struct step *s, const struct place *p) { \
-    lstm_rows(s, p, sk, ak, functions_of(s)); \
+    lstm_cells(s, p, sk, ak, functions_of(s)); \
   } \
   SEPARATE void gru_after_##name(const struct step *s, const struct place *p) { \
-    gru_after_rows(s, p, sk, ak, functions_of(s)); \
+    gru_after_cells(s, p, sk, ak, functions_of(s)); \
   } \
   SEPARATE void gru_gates_##name(const struct step *s, const struct place *p) { \
-    gru_gate_rows(s, p, sk, functions_of(s)); \
+    gru_gate_cells(s, p, sk, functions_of(s)); \
   } \
   SEPARATE void gru_candidate_##name(const struct step *s, const struct place *p) { \
-    gru_candidate_rows(s, p, ak, functions_of(s)); \
+    gru_candidate_cells(s, p, ak, functions_of(s)); \
   } \
   SEPARATE void simple_##name(const struct step *s, const struct place *p) { \
-    simple_rows(s, p, ak, functions_of(s)); \
+    simple_cells(s, p, ak, functions_of(s)); \
   } \
   static finish_function *const finish_##name[] = { \
       lstm_##name, gru_after_##name, gru_gates_##name, simple_##name, gru_candidate_##name};
@@ -144,45 +156,57 @@ static finish_function *finish_of(const struct rnnx_layer *l, int number) {
   return finish_any[entry];
 }
 
-// How many vectors of sums a block has, and which tile makes them.
-struct block_shape {
-  int vectors, width, sum_count, shape;
-};
-
-INLINE struct block_shape shape_of(const struct rnnx_layer *l, struct phase p, int64_t block) {
-  int vectors = block_vectors(p, block), width = vectors * p.gates;
-  if (l->kind == RNNX_GRU_AFTER) return (struct block_shape){vectors, width, 4, SPLIT_CANDIDATE};
-  return (struct block_shape){vectors, width, width, width};
+// The tile of one block, `rows` rows from `row` on, without a place for its sums yet.
+static struct tile tile_of(const struct step *s, int number, struct block b, const float *packed, int64_t row) {
+  const float *projected = s->projected[number], *weights = packed + b.sums * LANES;
+  int64_t features = s->layer->features;
+  struct tile t = {
+      .start = packed, .input_weights = weights, .input = s->input + row * s->input_stride,
+      .input_stride = s->input_stride, .input_count = features,
+      .hidden = (number == 0 ? s->hidden : s->reset_hidden) + row * s->state_stride,
+      .hidden_stride = s->state_stride, .hidden_count = s->hidden_count,
+      .hidden_weights = weights + features * b.width * LANES, .sums_stride = MAX_WIDTH * LANES};
+  if (!projected) return t;
+  t.start = projected + row * s->projected_stride[number] + b.number * MAX_WIDTH * LANES;
+  t.start_stride = s->projected_stride[number];
+  t.input_count = 0;
+  return t;
 }
 
 // Sums of one block for all rows, and the cells behind them.
-static void run_block(const struct step *s, int number, struct phase p, int64_t block,
-                      const float *packed) {
-  const struct rnnx_layer *l = s->layer;
-  struct block_shape b = shape_of(l, p, block);
-  finish_function *finish = finish_of(l, number);
-  const float *weights = packed + b.sum_count * LANES, *projected = s->projected[number];
-  const float *operand = number == 0 ? s->hidden : s->reset_hidden;
+static void run_block(const struct step *s, int number, struct block b, const float *packed) {
+  finish_function *finish = finish_of(s->layer, number);
   float sums[MAX_ROWS * MAX_WIDTH * LANES] __attribute__((aligned(64)));
-  int64_t tiles = tile_count(s->rows, ROWS_FOR(b.sum_count));
+  // Cells work on whole vectors: behind a narrow block they find zeros.
+  if (b.sums < MAX_WIDTH) memset(sums, 0, sizeof sums);
+  int64_t tiles = tile_count(s->rows, ROWS_FOR(b.sums));
   for (int64_t i = 0; i < tiles; i++) {
     int64_t row = tile_begin(s->rows, tiles, i), rows = tile_begin(s->rows, tiles, i + 1) - row;
-    struct tile t = {
-        .start = packed, .input_weights = weights, .input = s->input + row * s->input_stride,
-        .input_stride = s->input_stride, .input_count = l->features,
-        .hidden = operand + row * s->state_stride, .hidden_stride = s->state_stride,
-        .hidden_count = s->hidden_count, .hidden_weights = weights + l->features * b.width * LANES,
-        .sums = sums, .sums_stride = MAX_WIDTH * LANES};
-    if (projected) {
-      t.start = projected + row * s->projected_stride[number] + block * MAX_WIDTH * LANES;
-      t.start_stride = s->projected_stride[number];
-      t.input_count = 0;
-    }
-    if (s->nonzero && s->hidden_count > 0) run_sparse_tile(&t, b.shape, s->nonzero, s->nonzero_count);
-    else run_tile(&t, (int)rows, b.shape);
-    struct place place = {sums, MAX_WIDTH * LANES, row, rows, block * block_units(p), b.vectors};
+    struct tile t = tile_of(s, number, b, packed, row);
+    t.sums = sums;
+    run_tile(&t, (int)rows, b.shape);
+    struct place place = {sums, MAX_WIDTH * LANES, rows, row, b.first_unit, 1, 0, b.gate_stride,
+                          vectors_for(b.units)};
     finish(s, &place);
   }
+}
+
+// For a single row, a few blocks at once: the latency of their cells then overlaps.
+static void run_blocks(const struct step *s, int number, struct phase p, int64_t first, int count,
+                       const float *packed) {
+  float sums[MAX_ROWS * MAX_WIDTH * LANES] __attribute__((aligned(64)));
+  struct block b = block_of(s->layer, p, first);
+  if (b.sums < MAX_WIDTH) memset(sums, 0, sizeof sums);
+  int64_t floats = block_floats(s->layer, b);
+  for (int i = 0; i < count; i++) {
+    struct tile t = tile_of(s, number, block_of(s->layer, p, first + i), packed + i * floats, 0);
+    t.sums = sums + i * MAX_WIDTH * LANES;
+    if (s->nonzero && s->hidden_count > 0) run_sparse_tile(&t, b.shape, s->nonzero, s->nonzero_count);
+    else run_tile(&t, 1, b.shape);
+  }
+  struct place place = {sums, MAX_WIDTH * LANES, count, 0, b.first_unit, 0, p.block_units,
+                        b.gate_stride, vectors_for(b.units)};
+  finish_of(s->layer, number)(s, &place);
 }
 
 // The places where a single row's state is not zero, if leaving out the others pays.
@@ -199,14 +223,29 @@ static void find_nonzero(struct step *s, const float *operand) {
   s->nonzero_count = count;
 }
 
+static void run_phase(struct step *s, int number, const float *packed) {
+  const struct rnnx_layer *l = s->layer;
+  struct phase p = phase_of(l, number);
+  int64_t floats = block_floats(l, block_of(l, p, 0)), blocks = block_count(l, p);
+  if (s->rows > 1) {
+    for (int64_t i = 0; i < blocks; i++) run_block(s, number, block_of(l, p, i), packed + i * floats);
+    return;
+  }
+  find_nonzero(s, number == 0 ? s->hidden : s->reset_hidden);
+  int64_t full = l->units / p.block_units;
+  for (int64_t i = 0; i < blocks;) {
+    int64_t left = i < full ? full - i : 1;
+    int count = left < MAX_ROWS ? (int)left : MAX_ROWS;
+    run_blocks(s, number, p, i, count, packed + i * floats);
+    i += count;
+  }
+}
+
 static void run_step(struct step *s) {
   const float *packed = s->layer->packed;
   for (int n = 0; n < phase_count(s->layer); n++) {
-    struct phase p = phase_of(s->layer, n);
-    find_nonzero(s, n == 0 ? s->hidden : s->reset_hidden);
-    int64_t blocks = block_count(p), floats = phase_block_floats(s->layer, p, p.gate_vectors);
-    for (int64_t block = 0; block < blocks; block++) run_block(s, n, p, block, packed + block * floats);
-    packed += phase_floats(s->layer, p);
+    run_phase(s, n, packed);
+    packed += phase_floats(s->layer, phase_of(s->layer, n));
   }
 }
 
@@ -214,14 +253,14 @@ static void run_step(struct step *s) {
 static void project(const struct rnnx_layer *l, int number, const float *packed, const float *input,
                     int64_t stride, int64_t steps, float *sums, int64_t sums_stride) {
   struct phase p = phase_of(l, number);
-  for (int64_t block = 0; block < block_count(p); block++) {
-    struct block_shape b = shape_of(l, p, block);
-    const float *start = packed + block * phase_block_floats(l, p, p.gate_vectors);
-    int64_t tiles = tile_count(steps, ROWS_FOR(b.sum_count));
+  for (int64_t block = 0; block < block_count(l, p); block++) {
+    struct block b = block_of(l, p, block);
+    const float *start = packed + block * block_floats(l, block_of(l, p, 0));
+    int64_t tiles = tile_count(steps, ROWS_FOR(b.sums));
     for (int64_t i = 0; i < tiles; i++) {
       int64_t step = tile_begin(steps, tiles, i);
       struct tile t = {
-          .start = start, .input_weights = start + b.sum_count * LANES, .input = input + step * stride,
+          .start = start, .input_weights = start + b.sums * LANES, .input = input + step * stride,
           .input_stride = stride, .input_count = l->features,
           .sums = sums + step * sums_stride + block * MAX_WIDTH * LANES, .sums_stride = sums_stride};
       run_tile(&t, (int)(tile_begin(steps, tiles, i + 1) - step), b.shape);

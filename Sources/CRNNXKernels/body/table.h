@@ -1,6 +1,6 @@
 // Everything that is compiled once for each instruction set. The including file defines
 // LANES (floats in a vector), ACCUMULATORS (vectors that a tile may keep in registers), FUSED_MULTIPLY_ADD,
-// KERNEL_TABLE and, if the processor has it, SCALE_BY_POWER.
+// KERNEL_TABLE and, if the processor has them, SCALE_BY_POWER, LOAD_PART and STORE_PART.
 #include "vector.h"
 #include "exponential.h"
 #include "functions.h"

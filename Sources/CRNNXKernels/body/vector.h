@@ -19,15 +19,23 @@ INLINE vec load(const float *p) { return *(const unaligned_vec *)p; }
 
 INLINE void store(float *p, vec v) { *(unaligned_vec *)p = v; }
 
-// Loads `count` < LANES floats, zeros behind them.
+// Loads `count` < LANES floats, zeros behind them; and stores the first `count`. No other memory is touched.
 INLINE vec load_part(const float *p, int64_t count) {
+#ifdef LOAD_PART
+  return LOAD_PART(p, count);
+#else
   vec v = {0};
   memcpy(&v, p, (size_t)count * sizeof(float));
   return v;
+#endif
 }
 
 INLINE void store_part(float *p, vec v, int64_t count) {
+#ifdef STORE_PART
+  STORE_PART(p, v, count);
+#else
   memcpy(p, &v, (size_t)count * sizeof(float));
+#endif
 }
 
 INLINE vec pick(ivec mask, vec yes, vec no) {
