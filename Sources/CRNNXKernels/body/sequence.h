@@ -16,13 +16,16 @@ INLINE int64_t phase_sums(const struct rnnx_layer *l, struct phase p) {
   return block_count(l, p) * MAX_WIDTH * LANES;
 }
 
+static int64_t projected_floats(const struct rnnx_layer *l, int64_t rows, int64_t steps) {
+  int64_t sums = 0;
+  for (int n = 0; n < phase_count(l); n++) sums += phase_sums(l, phase_of(l, n));
+  return rows * projected_steps(rows, steps) * sums;
+}
+
 static int64_t scratch_floats(const struct rnnx_layer *l, int64_t rows, int64_t steps) {
   int64_t states = 2 + (l->kind == RNNX_LSTM) + 2 * (l->kind == RNNX_GRU_BEFORE);
-  int64_t projected = 0;
-  for (int n = 0; n < phase_count(l); n++)
-    projected += rows * projected_steps(rows, steps) * phase_sums(l, phase_of(l, n));
   int64_t codes = (2 * rows + 3) / 4, places = padded(l->units);
-  return ALIGNMENT + states * rows * padded(l->units) + projected + places + codes;
+  return ALIGNMENT + states * rows * padded(l->units) + projected_floats(l, rows, steps) + places + codes;
 }
 
 static float *aligned(float *p) {
@@ -82,48 +85,45 @@ static struct step begin(const struct rnnx_layer *l, const struct rnnx_sequence 
     s.reset_hidden = free + floats;
     free += 2 * floats;
   }
-  if (q->rows == 1) s.places = (int32_t *)free;
+  s.places = (int32_t *)free;
+  make_plans(&s);
   *next = free + stride;
   return s;
 }
 
 // Makes the inputs' sums of the steps from `index` on; they lie in the order in which they are consumed.
 static void project_steps(struct step *s, const struct rnnx_sequence *q, int64_t index, float *sums) {
-  const struct rnnx_layer *l = s->layer;
   int64_t chunk = projected_steps(q->rows, q->steps);
   int64_t steps = q->steps - index < chunk ? q->steps - index : chunk;
   int64_t first = q->goes_backwards ? q->steps - 1 - index : index;
   int64_t stride = q->goes_backwards ? -q->input_step_stride : q->input_step_stride;
-  const float *packed = l->packed;
-  for (int n = 0; n < phase_count(l); n++) {
-    struct phase p = phase_of(l, n);
-    for (int64_t row = 0; row < q->rows; row++)
-      project(l, n, packed, q->input + row * q->input_row_stride + first * q->input_step_stride, stride,
-              steps, sums + row * chunk * phase_sums(l, p), phase_sums(l, p));
-    s->projected[n] = sums;
-    s->projected_stride[n] = chunk * phase_sums(l, p);
-    sums += q->rows * chunk * phase_sums(l, p);
-    packed += phase_floats(l, p);
+  const float *input = q->input + first * q->input_step_stride;
+  for (int n = 0; n < phase_count(s->layer); n++) {
+    struct plan *plan = &s->plans[n];
+    int64_t width = phase_sums(s->layer, plan->phase);
+    plan->projected = sums;
+    plan->projected_stride = chunk * width;
+    for (int64_t row = 0; row < q->rows; row++, sums += chunk * width)
+      project(s, plan, input + row * q->input_row_stride, stride, steps, sums, width);
   }
 }
 
-// Points the step at the sums of its own inputs, made for several steps at once where that pays.
+// Points the step at its inputs, or at their sums where those are made for several steps at once.
 static void take_inputs(struct step *s, const struct rnnx_sequence *q, int64_t index, float *sums) {
   int64_t chunk = projected_steps(q->rows, q->steps);
   int64_t time = q->goes_backwards ? q->steps - 1 - index : index;
   s->input = q->input + time * q->input_step_stride;
   if (chunk == 0) return;
   if (index % chunk == 0) return project_steps(s, q, index, sums);
-  for (int n = 0; n < phase_count(s->layer); n++) s->projected[n] += phase_sums(s->layer, phase_of(s->layer, n));
+  for (int n = 0; n < phase_count(s->layer); n++)
+    s->plans[n].projected += phase_sums(s->layer, s->plans[n].phase);
 }
 
 static void run_layer(const struct rnnx_layer *l, const struct rnnx_sequence *q) {
   if (q->steps == 0) show_nothing(l, q);
   float *sums;
   struct step s = begin(l, q, &sums);
-  int64_t chunk = projected_steps(q->rows, q->steps), floats = 0;
-  for (int n = 0; n < phase_count(l); n++) floats += q->rows * chunk * phase_sums(l, phase_of(l, n));
-  uint8_t *codes = (uint8_t *)(sums + floats), *seen = codes + q->rows;
+  uint8_t *codes = (uint8_t *)(sums + projected_floats(l, q->rows, q->steps)), *seen = codes + q->rows;
   memset(seen, 0, (size_t)q->rows);
   if (q->mask) s.codes = codes;
   for (int64_t index = 0; index < q->steps; index++) {

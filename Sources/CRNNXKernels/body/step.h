@@ -3,8 +3,24 @@
 // What a step does with a row.
 enum row_code { ROW_RUNS, ROW_REPEATS, ROW_SHOWS_ZERO };
 
+struct step;
+struct place;
+typedef void finish_function(const struct step *, const struct place *);
+
+// What of a phase stays the same in all steps.
+struct plan {
+  struct phase phase;
+  int64_t blocks, full_blocks, block_floats;
+  const float *packed;
+  finish_function *finish;
+  // Sums of the inputs, if they were made for many steps at once, and the distance from row to row
+  const float *projected;
+  int64_t projected_stride;
+};
+
 struct step {
   const struct rnnx_layer *layer;
+  struct plan plans[2];
   int64_t rows;
   const float *input;  // of this step
   int64_t input_stride;
@@ -17,9 +33,6 @@ struct step {
   float *output;  // of this step, or null
   int64_t output_stride;
   const uint8_t *codes;  // of enum row_code, or null: all run
-  // Sums of the inputs for each phase, if they were made for many steps at once
-  const float *projected[2];
-  int64_t projected_stride[2];  // from row to row
   // For a single row: memory for the places where the state is not zero, then those places, or null
   int32_t *places;
   const int32_t *nonzero;
@@ -115,8 +128,6 @@ INLINE void simple_cells(const struct step *s, const struct place *p, int32_t ak
            activate(ak, load(sums_at(p, i) + v * LANES), f.activation));
 }
 
-typedef void finish_function(const struct step *, const struct place *);
-
 // Functions of their own, which keep the stack frames of unoptimised builds small.
 #define FINISH_FUNCTIONS(name, sk, ak) \
   SEPARATE void lstm_##name(const struct step *s, const struct place *p) { \
@@ -156,113 +167,123 @@ static finish_function *finish_of(const struct rnnx_layer *l, int number) {
   return finish_any[entry];
 }
 
-// The tile of one block, `rows` rows from `row` on, without a place for its sums yet.
-static struct tile tile_of(const struct step *s, int number, struct block b, const float *packed, int64_t row) {
-  const float *projected = s->projected[number], *weights = packed + b.sums * LANES;
+static void make_plans(struct step *s) {
+  const float *packed = s->layer->packed;
+  for (int n = 0; n < phase_count(s->layer); n++) {
+    struct phase p = phase_of(s->layer, n);
+    s->plans[n] = (struct plan){
+        .phase = p, .blocks = block_count(s->layer, p), .full_blocks = s->layer->units / p.block_units,
+        .block_floats = block_floats(s->layer, block_of(s->layer, p, 0)), .packed = packed,
+        .finish = finish_of(s->layer, n)};
+    packed += phase_floats(s->layer, p);
+  }
+}
+
+// The tile of one block, rows from `row` on, without a place for its sums yet.
+INLINE struct tile tile_of(const struct step *s, const struct plan *plan, struct block b, int64_t row) {
+  const float *packed = plan->packed + b.number * plan->block_floats;
+  const float *weights = packed + b.sums * LANES;
   int64_t features = s->layer->features;
   struct tile t = {
       .start = packed, .input_weights = weights, .input = s->input + row * s->input_stride,
       .input_stride = s->input_stride, .input_count = features,
-      .hidden = (number == 0 ? s->hidden : s->reset_hidden) + row * s->state_stride,
+      .hidden = (plan == s->plans ? s->hidden : s->reset_hidden) + row * s->state_stride,
       .hidden_stride = s->state_stride, .hidden_count = s->hidden_count,
       .hidden_weights = weights + features * b.width * LANES, .sums_stride = MAX_WIDTH * LANES};
-  if (!projected) return t;
-  t.start = projected + row * s->projected_stride[number] + b.number * MAX_WIDTH * LANES;
-  t.start_stride = s->projected_stride[number];
+  if (!plan->projected) return t;
+  t.start = plan->projected + row * plan->projected_stride + b.number * MAX_WIDTH * LANES;
+  t.start_stride = plan->projected_stride;
   t.input_count = 0;
   return t;
 }
 
 // Sums of one block for all rows, and the cells behind them.
-static void run_block(const struct step *s, int number, struct block b, const float *packed) {
-  finish_function *finish = finish_of(s->layer, number);
+static void run_block(const struct step *s, const struct plan *plan, int64_t number) {
   float sums[MAX_ROWS * MAX_WIDTH * LANES] __attribute__((aligned(64)));
+  struct block b = block_of(s->layer, plan->phase, number);
   // Cells work on whole vectors: behind a narrow block they find zeros.
   if (b.sums < MAX_WIDTH) memset(sums, 0, sizeof sums);
   int64_t tiles = tile_count(s->rows, ROWS_FOR(b.sums));
   for (int64_t i = 0; i < tiles; i++) {
     int64_t row = tile_begin(s->rows, tiles, i), rows = tile_begin(s->rows, tiles, i + 1) - row;
-    struct tile t = tile_of(s, number, b, packed, row);
+    struct tile t = tile_of(s, plan, b, row);
     t.sums = sums;
     run_tile(&t, (int)rows, b.shape);
     struct place place = {sums, MAX_WIDTH * LANES, rows, row, b.first_unit, 1, 0, b.gate_stride,
                           vectors_for(b.units)};
-    finish(s, &place);
+    plan->finish(s, &place);
   }
 }
 
-// For a single row, a few blocks at once: the latency of their cells then overlaps.
-static void run_blocks(const struct step *s, int number, struct phase p, int64_t first, int count,
-                       const float *packed) {
+// For a single row, a few blocks of one width at once: the latency of their cells then overlaps.
+static void run_blocks(const struct step *s, const struct plan *plan, int64_t first, int count) {
   float sums[MAX_ROWS * MAX_WIDTH * LANES] __attribute__((aligned(64)));
-  struct block b = block_of(s->layer, p, first);
+  struct block b = block_of(s->layer, plan->phase, first);
+  struct place place = {sums, MAX_WIDTH * LANES, count, 0, b.first_unit, 0, plan->phase.block_units,
+                        b.gate_stride, vectors_for(b.units)};
   if (b.sums < MAX_WIDTH) memset(sums, 0, sizeof sums);
-  int64_t floats = block_floats(s->layer, b);
-  for (int i = 0; i < count; i++) {
-    struct tile t = tile_of(s, number, block_of(s->layer, p, first + i), packed + i * floats, 0);
+  for (int i = 0; i < count; i++, b.number++) {
+    struct tile t = tile_of(s, plan, b, 0);
     t.sums = sums + i * MAX_WIDTH * LANES;
     if (s->nonzero && s->hidden_count > 0) run_sparse_tile(&t, b.shape, s->nonzero, s->nonzero_count);
     else run_tile(&t, 1, b.shape);
   }
-  struct place place = {sums, MAX_WIDTH * LANES, count, 0, b.first_unit, 0, p.block_units,
-                        b.gate_stride, vectors_for(b.units)};
-  finish_of(s->layer, number)(s, &place);
+  plan->finish(s, &place);
+}
+
+static int64_t count_zeros(const float *p, int64_t count) {
+  ivec zeros = {0};
+  int64_t i = 0, sum = 0;
+  for (; i + LANES <= count; i += LANES) zeros -= load(p + i) == 0;
+  for (int lane = 0; lane < LANES; lane++) sum += zeros[lane];
+  for (; i < count; i++) sum += p[i] == 0;
+  return sum;
 }
 
 // The places where a single row's state is not zero, if leaving out the others pays.
 static void find_nonzero(struct step *s, const float *operand) {
+  int64_t units = s->layer->units, count = 0;
   s->nonzero = NULL;
-  if (!s->places || !s->layer->skips_zeros) return;
-  int64_t count = 0;
-  for (int64_t k = 0; k < s->layer->units; k++) {
+  if (!s->layer->skips_zeros || count_zeros(operand, units) * 16 < units) return;
+  for (int64_t k = 0; k < units; k++) {
     s->places[count] = (int32_t)k;
     count += operand[k] != 0;
   }
-  if (count * 16 > s->layer->units * 15) return;
   s->nonzero = s->places;
   s->nonzero_count = count;
 }
 
-static void run_phase(struct step *s, int number, const float *packed) {
-  const struct rnnx_layer *l = s->layer;
-  struct phase p = phase_of(l, number);
-  int64_t floats = block_floats(l, block_of(l, p, 0)), blocks = block_count(l, p);
+static void run_phase(struct step *s, const struct plan *plan) {
   if (s->rows > 1) {
-    for (int64_t i = 0; i < blocks; i++) run_block(s, number, block_of(l, p, i), packed + i * floats);
+    for (int64_t i = 0; i < plan->blocks; i++) run_block(s, plan, i);
     return;
   }
-  find_nonzero(s, number == 0 ? s->hidden : s->reset_hidden);
-  int64_t full = l->units / p.block_units;
-  for (int64_t i = 0; i < blocks;) {
-    int64_t left = i < full ? full - i : 1;
+  find_nonzero(s, plan == s->plans ? s->hidden : s->reset_hidden);
+  for (int64_t i = 0; i < plan->blocks;) {
+    int64_t left = i < plan->full_blocks ? plan->full_blocks - i : 1;
     int count = left < MAX_ROWS ? (int)left : MAX_ROWS;
-    run_blocks(s, number, p, i, count, packed + i * floats);
+    run_blocks(s, plan, i, count);
     i += count;
   }
 }
 
 static void run_step(struct step *s) {
-  const float *packed = s->layer->packed;
-  for (int n = 0; n < phase_count(s->layer); n++) {
-    run_phase(s, n, packed);
-    packed += phase_floats(s->layer, phase_of(s->layer, n));
-  }
+  for (int n = 0; n < phase_count(s->layer); n++) run_phase(s, &s->plans[n]);
 }
 
 // Sums of the inputs of `steps` steps, one row: with few rows this reads the weights once instead of once a step.
-static void project(const struct rnnx_layer *l, int number, const float *packed, const float *input,
-                    int64_t stride, int64_t steps, float *sums, int64_t sums_stride) {
-  struct phase p = phase_of(l, number);
-  for (int64_t block = 0; block < block_count(l, p); block++) {
-    struct block b = block_of(l, p, block);
-    const float *start = packed + block * block_floats(l, block_of(l, p, 0));
+static void project(const struct step *s, const struct plan *plan, const float *input, int64_t stride,
+                    int64_t steps, float *sums, int64_t sums_stride) {
+  for (int64_t number = 0; number < plan->blocks; number++) {
+    struct block b = block_of(s->layer, plan->phase, number);
+    const float *start = plan->packed + number * plan->block_floats;
     int64_t tiles = tile_count(steps, ROWS_FOR(b.sums));
     for (int64_t i = 0; i < tiles; i++) {
       int64_t step = tile_begin(steps, tiles, i);
       struct tile t = {
           .start = start, .input_weights = start + b.sums * LANES, .input = input + step * stride,
-          .input_stride = stride, .input_count = l->features,
-          .sums = sums + step * sums_stride + block * MAX_WIDTH * LANES, .sums_stride = sums_stride};
+          .input_stride = stride, .input_count = s->layer->features,
+          .sums = sums + step * sums_stride + number * MAX_WIDTH * LANES, .sums_stride = sums_stride};
       run_tile(&t, (int)(tile_begin(steps, tiles, i + 1) - step), b.shape);
     }
   }
