@@ -8,7 +8,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # The modules of cases that a writer writes.
 modules() {
   case $1 in
-    keras20-h5 | keras23-h5) echo vintages ;;
+    *-keras | *-weights | *-weights-h5 | keras20-h5 | keras23-h5) echo vintages ;;
     keras1-h5) echo keras1 ;;
     *) echo recurrent wrappers core activations masks graphs refused ;;
   esac
@@ -20,7 +20,8 @@ if [ "${1:-}" = --mnist ]; then
   "$here/run.sh" keras3-h5 digits.py --mnist "$mnist"
   "$here/run.sh" keras3-h5 reference_network.py --mnist "$mnist"
 fi
-[ $# -gt 0 ] || set -- keras3-h5 tfkeras-h5 keras2-h5 keras20-h5 keras23-h5 keras1-h5
+[ $# -gt 0 ] || set -- keras3-h5 tfkeras-h5 keras2-h5 keras20-h5 keras23-h5 keras1-h5 \
+  keras3-keras keras3-weights tfkeras-keras tfkeras-weights tfkeras-weights-h5 tfkeras-cudnn-h5
 for writer in "$@"; do
   rm -rf "${here:?}/../$writer"
   # shellcheck disable=SC2046  # one word a module

@@ -22,13 +22,12 @@ class Case:
     `build` makes the model. `inputs(rng, shapes)` gives a list of arrays, one per model input (default: normal
     numbers). `scale` multiplies the random kernels. `calls` is how often the model is called in a row.
     `also` adds to what the case covers. `refused` is [layer path, class] of what cannot be run.
-    `form` is "model" (one file), or "weights" (weights.h5 beside architecture.json).
+    `form` is "model" (one file), or "weights" (a file of weights beside architecture.json).
     `reopens` is false where the very Keras that wrote the file fails to open it again.
     """
 
     def __init__(self, name, build, inputs=None, scale=1.0, calls=1, also=(), refused=None, fill=None,
-                 tolerance=None, extension="h5", reopens=True,
-                 form="model"):
+                 tolerance=None, reopens=True, form="model"):
         self.name = name
         self.build = build
         self.inputs = inputs or normal_inputs
@@ -38,7 +37,6 @@ class Case:
         self.refused = refused
         self.fill = fill or fill_weights
         self.tolerance = tolerance or TOLERANCE
-        self.extension = extension
         self.reopens = reopens
         self.form = form
         self.seed = zlib.crc32(name.encode())
@@ -127,11 +125,12 @@ def write(case, writer, script):
     folder = os.path.join(FIXTURES, writer.folder, case.name)
     if not os.path.isdir(folder):
         os.makedirs(folder)
-    if case.form == "weights":
-        model.save_weights(os.path.join(folder, "weights." + case.extension))
-        put(folder, "architecture.json", model.to_json(indent=2, sort_keys=True) + "\n")
+    if "weights" in (case.form, writer.form):
+        model.save_weights(os.path.join(folder, writer.weights_file))
+        architecture = json.loads(model.to_json())
+        put(folder, "architecture.json", json.dumps(architecture, indent=1, sort_keys=True) + "\n")
     else:
-        writer.save(model, os.path.join(folder, "model." + case.extension))
+        writer.save(model, os.path.join(folder, "model." + writer.extension))
     inputs = [case.inputs(rng, writer.input_shapes(model)) for _ in range(case.calls)]
     put(folder, "input.json", tensors.calls([dict(zip(writer.input_names(model), each)) for each in inputs]))
     if case.refused is None:

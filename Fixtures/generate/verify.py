@@ -35,10 +35,14 @@ def read(*parts):
 def fault(writer, folder):
     """What is wrong with a case, or nothing."""
     origin = json.loads(read(folder, "origin.json"))
-    if "refused" in origin or not os.path.exists(os.path.join(folder, "model.h5")):
+    if "refused" in origin:
         return None
     writer.start(0)
-    model = writer.load(os.path.join(folder, "model.h5"))
+    if os.path.exists(os.path.join(folder, "architecture.json")):
+        model = writer.keras.models.model_from_json(read(folder, "architecture.json"))
+        model.load_weights(os.path.join(folder, writer.weights_file))
+    else:
+        model = writer.load(os.path.join(folder, "model." + writer.extension))
     names, tolerance = writer.output_names(model), origin["tolerance"]
     for inputs, expected in zip(arrays(read(folder, "input.json")), arrays(read(folder, "expected.json"))):
         outputs = writer.predict(model, [inputs[name] for name in writer.input_names(model)])

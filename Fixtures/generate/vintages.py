@@ -10,7 +10,7 @@ SELECTED = {
     "gru_before_backwards_sequences", "gru_before_masked_last", "simple_rnn_plain", "stacked", "bidirectional_lstm",
     "bidirectional_gru_before_sequences", "bidirectional_lstm_masked", "bidirectional_backwards",
     "time_distributed_dense", "embedding_mask_zero", "batch_normalization", "dropout_family", "shapes",
-    "training_config", "two_inputs_shared_lstm", "merge_layers", "nested_sequential", "nested_in_sequential",
+    "training_config", "odd_names", "layer_normalization", "gru_no_bias", "activations", "nested_functional", "two_inputs_shared_lstm", "merge_layers", "nested_sequential", "nested_in_sequential",
     "return_state", "encoder_decoder", "frozen_layers",
 }
 STATES = {"return_state", "encoder_decoder"}

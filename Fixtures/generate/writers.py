@@ -12,6 +12,9 @@ class Writer:
     """What all Keras have in common. `layers` is that Keras' module of layers."""
 
     folder = None
+    form = "model"  # or "weights": the architecture in a JSON file beside
+    extension = "h5"
+    weights_file = "weights.h5"
     zero_output_for_mask = True  # RNN layers have this argument
     single_steps = True  # one unit, one time step: Theano's loop takes it for another type
     bidirectional_keeps_state = True  # from call to call, as stateful=True promises
@@ -120,6 +123,22 @@ class Keras3(Writer):
         return unique(tensor._keras_history.operation.name for tensor in model.outputs)
 
 
+class Keras3Archive(Keras3):
+    """The `.keras` archive of Keras 3. Its bytes hold the date."""
+
+    folder = "keras3-keras"
+    extension = "keras"
+    reopens_symbolic_masks = True
+
+
+class Keras3Weights(Keras3):
+    """`save_weights` of Keras 3, and `to_json`."""
+
+    folder = "keras3-weights"
+    form = "weights"
+    weights_file = "model.weights.h5"
+
+
 class TFKeras(Writer):
     folder = "tfkeras-h5"
     first_layer_shape = True
@@ -142,6 +161,28 @@ class TFKeras(Writer):
             return super().sequential(layers, shape, batch, dtype, name)
         finally:
             self.first_layer_shape = True
+
+
+class TFKerasArchive(TFKeras):
+    """The `.keras` archive of tf-keras. Its bytes hold the date."""
+
+    folder = "tfkeras-keras"
+    extension = "keras"
+
+
+class TFKerasWeights(TFKeras):
+    """`save_weights("x.h5")`, the older kind."""
+
+    folder = "tfkeras-weights-h5"
+    form = "weights"
+
+
+class TFKerasNewWeights(TFKeras):
+    """`save_weights("x.weights.h5")`, the newer kind."""
+
+    folder = "tfkeras-weights"
+    form = "weights"
+    weights_file = "model.weights.h5"
 
 
 class Keras2(Writer):
@@ -261,4 +302,6 @@ def unique(names):
 
 def writer(folder):
     """The writer of that folder's name; imports its Keras."""
-    return {each.folder: each for each in (Keras3, TFKeras, Keras2, Keras20, Keras23, Keras1)}[folder]()
+    classes = [Keras3, Keras3Archive, Keras3Weights, TFKeras, TFKerasArchive, TFKerasWeights, TFKerasNewWeights]
+    classes += [Keras2, Keras20, Keras23, Keras1]
+    return {each.folder: each for each in classes}[folder]()

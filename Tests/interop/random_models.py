@@ -22,7 +22,9 @@ import numpy as np
 ATOL = RTOL = 1e-5
 
 BOUNDED = ["tanh", "sigmoid", "hard_sigmoid", "softsign"]
-ANY = BOUNDED + ["relu", "elu", "selu", "softplus", "linear", "silu", "gelu"]
+ANY = BOUNDED + ["relu", "elu", "selu", "softplus", "linear", "silu", "gelu", "mish"]
+KERAS_3_ONLY = ["hard_silu", "hard_tanh", "relu6", "leaky_relu", "celu", "squareplus", "soft_shrink", "sparse_plus"]
+KERAS_3_ONLY += ["tanh_shrink", "log_sigmoid", "sparse_sigmoid", "log_softmax"]
 
 
 class Writer:
@@ -30,6 +32,8 @@ class Writer:
 
     def __init__(self, keras, rng):
         self.keras, self.rng, self.layers = keras, rng, keras.layers
+        self.is_keras_3 = not keras.__name__.startswith("tf_keras")
+        self.activations = ANY + KERAS_3_ONLY if self.is_keras_3 else ANY
 
     def pick(self, choices):
         return choices[self.rng.integers(len(choices))]
@@ -47,9 +51,11 @@ class Writer:
             use_bias=self.flag(0.8),
             return_sequences=sequences,
             dropout=self.pick([0.0, 0.2]),
-            unroll=False,
+            unroll=self.flag(0.1),
             **more,
         )
+        if self.flag(0.15):
+            arguments["zero_output_for_mask"] = True
         if kind != "SimpleRNN":
             arguments["recurrent_activation"] = self.pick(["sigmoid", "hard_sigmoid", "tanh"])
         if kind == "GRU":
@@ -59,22 +65,40 @@ class Writer:
 
     def bidirectional(self, sequences):
         layer = self.recurrent(sequences, go_backwards=False)
+        if self.flag(0.2):
+            other = self.recurrent(sequences, go_backwards=True)
+            return self.layers.Bidirectional(layer, backward_layer=other)
         return self.layers.Bidirectional(layer, merge_mode=self.pick(["concat", "sum", "mul", "ave"]))
 
     def time_distributed(self):
-        return self.layers.TimeDistributed(self.layers.Dense(self.width(), activation=self.pick(ANY)))
+        return self.layers.TimeDistributed(self.layers.Dense(self.width(), activation=self.pick(self.activations)))
 
     def beside(self):
         """A layer that keeps the rank."""
         layers = self.layers
         return self.pick(
             [
-                lambda: layers.Dense(self.width(), activation=self.pick(ANY + ["softmax"]), use_bias=self.flag()),
+                lambda: layers.Dense(self.width(), activation=self.pick(self.activations + ["softmax"]), use_bias=self.flag()),
                 lambda: layers.Dropout(0.3),
                 lambda: layers.GaussianNoise(0.1),
-                lambda: layers.Activation(self.pick(ANY)),
+                self.rectifier,
+                lambda: layers.Activation(self.pick(self.activations)),
                 lambda: layers.LayerNormalization(epsilon=1e-3, center=self.flag(), scale=self.flag()),
                 lambda: layers.BatchNormalization(center=self.flag(), scale=self.flag()),
+            ]
+        )()
+
+    def rectifier(self):
+        """An activation that is a layer of its own."""
+        layers, slope = self.layers, "negative_slope" if self.is_keras_3 else "alpha"
+        number = float(self.rng.integers(1, 9)) / 8
+        return self.pick(
+            [
+                lambda: layers.LeakyReLU(**{slope: number}),
+                lambda: layers.ELU(alpha=number),
+                lambda: layers.ReLU(max_value=2 * number, negative_slope=number / 4, threshold=number / 2),
+                layers.PReLU,
+                layers.Softmax,
             ]
         )()
 
@@ -103,6 +127,8 @@ class Writer:
             layers += [self.beside() for _ in range(self.rng.integers(0, 3))]
             if self.flag(0.15):
                 layers += [self.layers.RepeatVector(int(self.rng.integers(1, 4))), self.recurrent(True)]
+        if steps and self.flag(0.15):
+            layers.insert(0, self.layers.Permute((2, 1)))
         return layers
 
     def front(self, steps):
@@ -127,7 +153,7 @@ class Writer:
     def model(self):
         """A model and a function that makes its inputs by name."""
         steps = None if self.flag(0.3) else int(self.rng.integers(1, 9))
-        build = self.functional if self.flag(0.35) else self.sequential
+        build = self.pick(3 * [self.sequential] + [self.functional, self.encoder_decoder])
         model, data = build(steps)
         for weight in model.weights:
             value = self.rng.normal(size=weight.shape) * (0.5 if len(weight.shape) > 1 else 0.3)
@@ -154,6 +180,22 @@ class Writer:
             output = layer(output)
         outputs = [output, joined] if self.flag(0.3) else output
         return self.keras.Model(inputs, outputs), [data, data]
+
+
+    def encoder_decoder(self, steps):
+        """The final state of one layer starts another; both sequences have as many steps."""
+        kind, units = self.pick(["LSTM", "GRU", "SimpleRNN"]), self.width()
+        make, sizes = getattr(self.layers, kind), [self.width(), self.width()]
+        inputs = [self.keras.Input((steps, size), name=name) for name, size in zip(("source", "target"), sizes)]
+        _, *states = make(units, return_state=True)(inputs[0])
+        output = make(units, return_sequences=True)(inputs[1], initial_state=states)
+        for layer in self.body(steps):
+            output = layer(output)
+
+        def data(size):
+            return lambda batch, time: self.rng.normal(size=(batch, time, size)).astype("float32")
+
+        return self.keras.Model(inputs, [output] + states if self.flag(0.3) else output), [data(size) for size in sizes]
 
 
 def expected_of(model, inputs):
@@ -187,7 +229,7 @@ def drawn(keras, seed, number):
             if is_steady(model, inputs, expected, rng):
                 return model, inputs, expected
             print(f"model {number}, attempt {attempt}: drawn again, ill-conditioned")
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             print(f"model {number}, attempt {attempt}: refused by Keras: {str(error).splitlines()[0][:150]}")
     sys.exit(f"model {number}: Keras refused 20 attempts")
 
