@@ -41,6 +41,10 @@ class Case:
         self.form = form
         self.seed = zlib.crc32(name.encode())
 
+    def predictor(self, model, path):
+        """The model that computes the expected outputs; `path` is what was saved."""
+        return model
+
 
 def normal_inputs(rng, shapes):
     """Standard normal numbers, unknown sizes filled in: batch 2, time 5."""
@@ -125,16 +129,19 @@ def write(case, writer, script):
     folder = os.path.join(FIXTURES, writer.folder, case.name)
     if not os.path.isdir(folder):
         os.makedirs(folder)
+    path = os.path.join(folder, "model." + writer.extension)
     if "weights" in (case.form, writer.form):
-        model.save_weights(os.path.join(folder, writer.weights_file))
+        path = os.path.join(folder, writer.weights_file)
+        model.save_weights(path)
         architecture = json.loads(model.to_json())
         put(folder, "architecture.json", json.dumps(architecture, indent=1, sort_keys=True) + "\n")
     else:
-        writer.save(model, os.path.join(folder, "model." + writer.extension))
+        writer.save(model, path)
     inputs = [case.inputs(rng, writer.input_shapes(model)) for _ in range(case.calls)]
     put(folder, "input.json", tensors.calls([dict(zip(writer.input_names(model), each)) for each in inputs]))
     if case.refused is None:
-        outputs = [writer.predict(model, each) for each in inputs]
+        predictor = case.predictor(model, path)
+        outputs = [writer.predict(predictor, each) for each in inputs]
         put(folder, "expected.json", tensors.calls([dict(zip(writer.output_names(model), each)) for each in outputs]))
     put(folder, "origin.json", json.dumps(origin(case, writer, model, script), indent=2) + "\n")
 

@@ -163,6 +163,12 @@ class TFKeras(Writer):
             self.first_layer_shape = True
 
 
+class TFKerasCuDNN(TFKeras):
+    """CuDNN layers in the older kind of file."""
+
+    folder = "tfkeras-cudnn-h5"
+
+
 class TFKerasArchive(TFKeras):
     """The `.keras` archive of tf-keras. Its bytes hold the date."""
 
@@ -303,5 +309,5 @@ def unique(names):
 def writer(folder):
     """The writer of that folder's name; imports its Keras."""
     classes = [Keras3, Keras3Archive, Keras3Weights, TFKeras, TFKerasArchive, TFKerasWeights, TFKerasNewWeights]
-    classes += [Keras2, Keras20, Keras23, Keras1]
+    classes += [TFKerasCuDNN, Keras2, Keras20, Keras23, Keras1]
     return {each.folder: each for each in classes}[folder]()
