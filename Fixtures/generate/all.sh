@@ -10,6 +10,7 @@ modules() {
   case $1 in
     *-keras | *-weights | *-weights-h5 | keras20-h5 | keras23-h5) echo vintages ;;
     keras1-h5) echo keras1 ;;
+    keras0-h5) echo keras0 ;;
     tfkeras-cudnn-h5) echo cudnn ;;
     *) echo recurrent wrappers core activations masks graphs refused ;;
   esac
@@ -21,7 +22,7 @@ if [ "${1:-}" = --mnist ]; then
   "$here/run.sh" keras3-h5 digits.py --mnist "$mnist"
   "$here/run.sh" keras3-h5 reference_network.py --mnist "$mnist"
 fi
-[ $# -gt 0 ] || set -- keras3-h5 tfkeras-h5 keras2-h5 keras20-h5 keras23-h5 keras1-h5 \
+[ $# -gt 0 ] || set -- keras3-h5 tfkeras-h5 keras2-h5 keras20-h5 keras23-h5 keras1-h5 keras0-h5 \
   keras3-keras keras3-weights tfkeras-keras tfkeras-weights tfkeras-weights-h5 tfkeras-cudnn-h5
 for writer in "$@"; do
   rm -rf "${here:?}/../$writer"

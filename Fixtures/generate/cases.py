@@ -39,7 +39,7 @@ class Case:
         self.tolerance = tolerance or TOLERANCE
         self.reopens = reopens
         self.form = form
-        self.seed = zlib.crc32(name.encode())
+        self.seed = zlib.crc32(name.encode()) & 0xFFFFFFFF  # Python 2 gives it a sign
 
     def predictor(self, model, path):
         """The model that computes the expected outputs; `path` is what was saved."""
@@ -132,6 +132,8 @@ def write(case, writer, script):
     path = os.path.join(folder, "model." + writer.extension)
     if "weights" in (case.form, writer.form):
         path = os.path.join(folder, writer.weights_file)
+        if os.path.exists(path):
+            os.remove(path)  # Keras 0 asks before it replaces a file
         model.save_weights(path)
         architecture = json.loads(model.to_json())
         put(folder, "architecture.json", json.dumps(architecture, indent=1, sort_keys=True) + "\n")

@@ -39,8 +39,7 @@ def fault(writer, folder):
         return None
     writer.start(0)
     if os.path.exists(os.path.join(folder, "architecture.json")):
-        model = writer.keras.models.model_from_json(read(folder, "architecture.json"))
-        model.load_weights(os.path.join(folder, writer.weights_file))
+        model = writer.rebuilt(read(folder, "architecture.json"), os.path.join(folder, writer.weights_file))
     else:
         model = writer.load(os.path.join(folder, "model." + writer.extension))
     names, tolerance = writer.output_names(model), origin["tolerance"]

@@ -33,7 +33,7 @@ def main():
             try:
                 cases.write(case, writer, module + ".py")
             except Exception:
-                print("in case %s:" % case.name, file=sys.stderr)
+                sys.stderr.write("in case %s:\n" % case.name)
                 raise
     print("%s: %d cases of %s" % (options.writer, len(written), ", ".join(options.modules)))
 

@@ -77,6 +77,12 @@ class Writer:
     def load(self, path):
         return self.keras.models.load_model(path, compile=False)
 
+    def rebuilt(self, architecture, weights):
+        """A model of an architecture as JSON text and a file of weights."""
+        model = self.keras.models.model_from_json(architecture)
+        model.load_weights(weights)
+        return model
+
     def weights(self, model):
         """(name, shape) of each weight, in the order of set_weights."""
         return [(weight.name, tuple(weight.shape)) for weight in model.weights]
@@ -296,6 +302,67 @@ class Keras1(Keras2):
         return outputs if isinstance(outputs, (list, tuple)) else [outputs]
 
 
+class Keras0(Writer):
+    """Keras 0.3.3 on Theano: numbered weights, no names of inputs and outputs."""
+
+    folder = "keras0-h5"
+    form = "weights"
+
+    def __init__(self):
+        importlib.import_module("theano.ifelse")
+        self.keras = importlib.import_module("keras")
+        importlib.import_module("keras.models")
+        names = ("core", "recurrent", "embeddings", "normalization")
+        modules = [importlib.import_module("keras.layers." + name) for name in names]
+        self.layers = type("layers", (), {key: value for each in modules for key, value in vars(each).items()})
+
+    def start(self, seed):
+        np.random.seed(seed % 2**32)
+
+    def backend(self):
+        return "theano"
+
+    def sequential(self, layers, shape):
+        if shape is not None:
+            layers[0].set_input_shape((None,) + shape)
+        model = self.keras.models.Sequential()
+        for layer in layers:
+            model.add(layer)
+        model.compile(optimizer="sgd", loss="mse")  # which predict wants
+        return model
+
+    def rebuilt(self, architecture, weights):
+        model = Writer.rebuilt(self, architecture, weights)
+        model.compile(optimizer="sgd", loss="mse")
+        return model
+
+    def weights(self, model):
+        """Names by role: the running standard deviation must not be negative."""
+        found = []
+        for layer in model.layers:
+            arrays = layer.get_weights()
+            normal = type(layer).__name__ == "BatchNormalization"
+            names = ["gamma", "beta", "running_mean", "running_std"] if normal else ["W"] * len(arrays)
+            found += [(name, array.shape) for name, array in zip(names, arrays)]
+        return found
+
+    def config(self, model):
+        layers = model.get_config()["layers"]
+        return {"class_name": "Sequential", "config": [{"class_name": each["name"], "config": each} for each in layers]}
+
+    def input_shapes(self, model):
+        return [tuple(model.layers[0].input_shape)]
+
+    def input_names(self, model):
+        return ["input"]
+
+    def output_names(self, model):
+        return ["output"]
+
+    def predict(self, model, inputs):
+        return [model.predict(inputs[0], batch_size=len(inputs[0]), verbose=0)]
+
+
 def unique(names):
     """Repeated names get _1, _2, ..."""
     seen, result = {}, []
@@ -309,5 +376,5 @@ def unique(names):
 def writer(folder):
     """The writer of that folder's name; imports its Keras."""
     classes = [Keras3, Keras3Archive, Keras3Weights, TFKeras, TFKerasArchive, TFKerasWeights, TFKerasNewWeights]
-    classes += [TFKerasCuDNN, Keras2, Keras20, Keras23, Keras1]
+    classes += [TFKerasCuDNN, Keras2, Keras20, Keras23, Keras1, Keras0]
     return {each.folder: each for each in classes}[folder]()
