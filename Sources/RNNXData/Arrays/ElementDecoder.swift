@@ -57,7 +57,8 @@ struct ElementDecoder {
     switch conversion {
     case .natural where elementType == storedType: return stored
     case .natural: return TensorData(shape: shape, values: stored.floats())
-    case .image: return TensorData(shape: shape, values: Self.images(bytes))
+    case .image:
+      return TensorData(shape: shape, elementType: .float32, bytes: Self.images(bytes))
     case .factor(let factor):
       let factor = Float(factor)
       return TensorData(shape: shape, values: stored.floats().map { $0 * factor })
@@ -66,9 +67,15 @@ struct ElementDecoder {
   }
 
   /// Each grey value by division, as the usual Python preprocessing does: a product with 1/255 can differ in the last bit.
-  private static func images(_ bytes: [UInt8]) -> [Float] {
-    let table = (0...255).map { Float($0) / 255 }
-    return bytes.map { table[Int($0)] }
+  ///
+  /// The numbers are put where the tensor has them, since images are what is read most.
+  private static func images(_ bytes: [UInt8]) -> [UInt8] {
+    let size = bytes.count * MemoryLayout<Float>.size
+    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      let values = UnsafeMutableRawBufferPointer(buffer).bindMemory(to: Float.self)
+      for (index, byte) in bytes.enumerated() { values[index] = Float(byte) / 255 }
+      count = size
+    }
   }
 
   private func wholeNumbers(_ stored: TensorData, first: Int) throws(DataError) -> TensorData {
