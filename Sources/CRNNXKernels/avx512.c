@@ -1,16 +1,9 @@
-// AVX-512: 16 floats a vector, 32 registers.
+// AVX-512.
 #if defined(__x86_64__)
 #include <immintrin.h>
 #pragma clang attribute push( \
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"))), apply_to = function)
-#define LANES 16
-#define ACCUMULATORS 24
-#define FUSED_MULTIPLY_ADD 1
-// One instruction that is right for overflow, denormals and NaN.
-#define SCALE_BY_POWER(x, n) ((vec)_mm512_scalef_ps((__m512)(x), (__m512)(n)))
-#define LANE_MASK(count) ((__mmask16)((1u << (count)) - 1))
-#define LOAD_PART(p, count) ((vec)_mm512_maskz_loadu_ps(LANE_MASK(count), p))
-#define STORE_PART(p, v, count) _mm512_mask_storeu_ps(p, LANE_MASK(count), (__m512)(v))
+#include "avx512.h"
 #define KERNEL_TABLE rnnx_kernels_avx512
 #include "body/table.h"
 #pragma clang attribute pop

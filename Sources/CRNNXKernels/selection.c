@@ -9,6 +9,7 @@ extern const struct rnnx_kernels rnnx_kernels_neon;
 #if defined(__x86_64__)
 extern const struct rnnx_kernels rnnx_kernels_avx2;
 extern const struct rnnx_kernels rnnx_kernels_avx512;
+extern const struct rnnx_kernels rnnx_kernels_avx512_bf16;
 
 static const struct rnnx_kernels *kernels_x86(int32_t instruction_set) {
   __builtin_cpu_init();
@@ -17,6 +18,8 @@ static const struct rnnx_kernels *kernels_x86(int32_t instruction_set) {
                __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
   if (instruction_set == RNNX_AVX2 && avx2) return &rnnx_kernels_avx2;
   if (instruction_set == RNNX_AVX512 && avx2 && avx512) return &rnnx_kernels_avx512;
+  if (instruction_set == RNNX_AVX512_BF16 && avx2 && avx512 && __builtin_cpu_supports("avx512bf16"))
+    return &rnnx_kernels_avx512_bf16;
   return NULL;
 }
 #endif

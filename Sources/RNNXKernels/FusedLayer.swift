@@ -14,10 +14,12 @@ struct FusedLayer: Sendable {
     let units: Int
     let activation: ElementwiseFunction
     let recurrentActivation: ElementwiseFunction
+    let precision: Precision
 
     func forC(packed: UnsafePointer<Float>?) -> rnnx_layer {
       rnnx_layer(
-        kind: kind.number, skips_zeros: skipsZeros ? 1 : 0, features: Int64(features),
+        kind: kind.number, skips_zeros: skipsZeros ? 1 : 0, pairs: precision.pairs,
+        features: Int64(features),
         units: Int64(units), packed: packed, activation: activation.forC,
         recurrent_activation: recurrentActivation.forC)
     }
@@ -25,12 +27,12 @@ struct FusedLayer: Sendable {
 
   init(
     _ weights: RecurrentWeights, kind: RecurrentKind, activation: ElementwiseFunction,
-    recurrentActivation: ElementwiseFunction, on kernels: Kernels
+    recurrentActivation: ElementwiseFunction, precision: Precision, on kernels: Kernels
   ) {
     let description = LayerDescription(
       kind: kind, skipsZeros: weights.recurrentKernel.allSatisfy(\.isFinite),
       features: weights.features, units: weights.units, activation: activation,
-      recurrentActivation: recurrentActivation)
+      recurrentActivation: recurrentActivation, precision: precision)
     var layer = description.forC(packed: nil)
     let count = Int(kernels.table.layer_floats(&layer))
     self.kernels = kernels

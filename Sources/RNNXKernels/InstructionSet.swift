@@ -8,6 +8,8 @@ public enum InstructionSet: String, CaseIterable, Sendable, Comparable {
   case avx2
   /// 512-bit vectors.
   case avx512
+  /// 512-bit vectors, and dot products of bfloat16 for those who choose that precision.
+  case avx512bf16
 
   /// Orders by speed: the last available one is the one to take.
   public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }

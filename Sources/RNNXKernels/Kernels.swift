@@ -25,10 +25,16 @@ extension InstructionSet {
     case .neon: Int32(RNNX_NEON.rawValue)
     case .avx2: Int32(RNNX_AVX2.rawValue)
     case .avx512: Int32(RNNX_AVX512.rawValue)
+    case .avx512bf16: Int32(RNNX_AVX512_BF16.rawValue)
     }
   }
 }
 
 extension ElementwiseFunction {
   var forC: rnnx_function { rnnx_function(kind: kind.rawValue, a: a, b: b, c: c) }
+}
+
+extension Precision {
+  /// Whether the kernels multiply pairs of bfloat16.
+  var pairs: Int32 { self == .bfloat16 ? 1 : 0 }
 }

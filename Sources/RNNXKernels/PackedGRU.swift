@@ -29,7 +29,7 @@ public struct PackedGRU: Sendable {
     self.resetsAfter = resetsAfter
     layer = PackedLayer(
       weights, kind: resetsAfter ? .gruResettingAfter : .gruResettingBefore, activation: activation,
-      recurrentActivation: recurrentActivation, on: kernels)
+      recurrentActivation: recurrentActivation, precision: precision, on: kernels)
   }
 
   /// How many floats of scratch `run` needs for a call of this size.

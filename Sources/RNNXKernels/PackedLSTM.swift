@@ -24,7 +24,7 @@ public struct PackedLSTM: Sendable {
     units = weights.units
     layer = PackedLayer(
       weights, kind: .lstm, activation: activation, recurrentActivation: recurrentActivation,
-      on: kernels)
+      precision: precision, on: kernels)
   }
 
   /// How many floats of scratch `run` needs for a call of this size.

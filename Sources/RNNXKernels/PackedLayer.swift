@@ -12,7 +12,7 @@ struct PackedLayer: Sendable {
 
   init(
     _ weights: RecurrentWeights, kind: RecurrentKind, activation: Activation,
-    recurrentActivation: Activation, on kernels: Kernels
+    recurrentActivation: Activation, precision: Precision, on kernels: Kernels
   ) {
     weights.check(gates: kind.gates, biasRows: kind.biasRows)
     if case .elementwise(let activation) = activation,
@@ -20,12 +20,13 @@ struct PackedLayer: Sendable {
     {
       self.weights = .fused(
         FusedLayer(
-          weights, kind: kind, activation: activation, recurrentActivation: recurrent, on: kernels))
+          weights, kind: kind, activation: activation, recurrentActivation: recurrent,
+          precision: precision, on: kernels))
     } else {
       self.weights = .unfused(
         UnfusedLayer(
           weights, kind: kind, activation: activation, recurrentActivation: recurrentActivation,
-          on: kernels))
+          precision: precision, on: kernels))
     }
   }
 

@@ -35,9 +35,10 @@ public struct PackedMatrix: Sendable {
     self.outputs = outputs
     self.precision = precision
     self.kernels = kernels
-    let count = Int(kernels.table.matrix_floats(Int64(inputs), Int64(outputs)))
+    var matrix = rnnx_matrix(
+      inputs: Int64(inputs), outputs: Int64(outputs), pairs: precision.pairs, packed: nil)
+    let count = Int(kernels.table.matrix_floats(&matrix))
     storage = PackedStorage(count: count) { packed in
-      var matrix = rnnx_matrix(inputs: Int64(inputs), outputs: Int64(outputs), packed: packed)
       kernels.table.pack_matrix(
         &matrix, weights.baseAddress, bias?.baseAddress, transposed ? 1 : 0, packed)
     }
@@ -80,7 +81,8 @@ public struct PackedMatrix: Sendable {
     var function = ElementwiseFunction.linear
     if case .elementwise(let given) = activation { function = given }
     var matrix = rnnx_matrix(
-      inputs: Int64(inputs), outputs: Int64(outputs), packed: storage.floats)
+      inputs: Int64(inputs), outputs: Int64(outputs), pairs: precision.pairs,
+      packed: storage.floats)
     var product = rnnx_product(
       input: input, input_stride: Int64(inputStride), rows: Int64(rows), output: output,
       output_stride: Int64(outputStride), accumulating: accumulating ? 1 : 0,

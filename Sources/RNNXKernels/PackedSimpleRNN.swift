@@ -23,7 +23,8 @@ public struct PackedSimpleRNN: Sendable {
     features = weights.features
     units = weights.units
     layer = PackedLayer(
-      weights, kind: .simple, activation: activation, recurrentActivation: activation, on: kernels)
+      weights, kind: .simple, activation: activation, recurrentActivation: activation,
+      precision: precision, on: kernels)
   }
 
   /// How many floats of scratch `run` needs for a call of this size.

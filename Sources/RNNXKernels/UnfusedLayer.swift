@@ -12,7 +12,7 @@ struct UnfusedLayer: Sendable {
 
   init(
     _ weights: RecurrentWeights, kind: RecurrentKind, activation: Activation,
-    recurrentActivation: Activation, on kernels: Kernels
+    recurrentActivation: Activation, precision: Precision, on kernels: Kernels
   ) {
     let units = weights.units
     let columns = kind.gates * units
@@ -25,16 +25,16 @@ struct UnfusedLayer: Sendable {
     self.kernels = kernels
     inputProduct = PackedMatrix(
       weights.kernel, inputs: features, outputs: columns, bias: bias.map { Array($0[..<columns]) },
-      transposed: false, precision: .float32, on: kernels)
+      transposed: false, precision: precision, on: kernels)
     recurrentProduct = PackedMatrix(
       weights.recurrentKernel, inputs: units, outputs: columns,
       bias: kind.biasRows == 2 ? bias.map { Array($0[columns...]) } : nil, transposed: false,
-      precision: .float32, on: kernels)
+      precision: precision, on: kernels)
     candidateProduct =
       kind == .gruResettingBefore
       ? PackedMatrix(
         weights.columnsOfLastGate(gates: 3), inputs: units, outputs: units, bias: nil,
-        transposed: false, precision: .float32, on: kernels) : nil
+        transposed: false, precision: precision, on: kernels) : nil
   }
 
   /// For one row at a time: state, cell, shown output, two sets of gates, one spare vector.

@@ -13,6 +13,8 @@ struct PlainRecurrence {
   let weights: RecurrentWeights
   let activation: Activation
   let recurrentActivation: Activation
+  /// Whether weights, inputs and hidden state are rounded before they are multiplied.
+  var roundsToBFloat16 = false
 
   struct State {
     var hidden: [Double]
@@ -69,7 +71,11 @@ struct PlainRecurrence {
     var result = [Double](repeating: 0, count: weights.units)
     for k in 0..<x.count {
       let first = (k * kind.gates + gate) * weights.units
-      for unit in 0..<weights.units { result[unit] += x[k] * Double(matrix[first + unit]) }
+      let value = roundsToBFloat16 ? Double(bfloat16(Float(x[k]))) : x[k]
+      for unit in 0..<weights.units {
+        let weight = matrix[first + unit]
+        result[unit] += value * Double(roundsToBFloat16 ? bfloat16(weight) : weight)
+      }
     }
     return result
   }

@@ -2,7 +2,7 @@ import RNNXKernels
 
 /// A random recurrent layer with random sequences, and everything that a call may ask for.
 struct RecurrentCase: CustomStringConvertible {
-  let layer: PlainRecurrence
+  var layer: PlainRecurrence
   let rows: Int
   let timeSteps: Int
   let input: [Float]

@@ -2,7 +2,16 @@
 
 INLINE int64_t padded(int64_t columns) { return (columns + LANES - 1) / LANES * LANES; }
 
-// Columns first ... first + LANES of one row, zeros where there are none; a step of 1 means that they are adjacent.
+// Two rows of `floats` numbers as one row of pairs; the second may be missing.
+static void pair_rows(float *to, const float *low, const float *high, int64_t floats) {
+  for (int64_t i = 0; i < floats; i += LANES) {
+    ivec words = bfloat16_of(load(low + i));
+    if (high) words |= bfloat16_of(load(high + i)) << 16;
+    store(to + i, (vec)words);
+  }
+}
+
+// Columns first ... first + LANES of one row, zeros where there are none.
 static float *pack_vector(float *to, const float *row, int64_t step, int64_t first, int64_t columns) {
   for (int64_t lane = 0; lane < LANES; lane++) {
     int64_t column = first + lane;
@@ -13,18 +22,30 @@ static float *pack_vector(float *to, const float *row, int64_t step, int64_t fir
 
 // --- Matrices: 4 vectors of columns side by side.
 
-static int64_t matrix_floats(int64_t inputs, int64_t outputs) { return padded(outputs) * (1 + inputs); }
+static int64_t matrix_floats(const struct rnnx_matrix *m) {
+  return padded(m->outputs) * (1 + word_count(m->pairs, m->inputs));
+}
+
+INLINE float *pack_columns(float *to, const float *row, int64_t step, int64_t first, int width, int64_t columns) {
+  for (int v = 0; v < width; v++) to = pack_vector(to, row, step, first + v * LANES, columns);
+  return to;
+}
 
 static void pack_matrix(const struct rnnx_matrix *m, const float *weights, const float *bias,
                         int32_t transposed, float *to) {
   int64_t row_step = transposed ? 1 : m->outputs, column_step = transposed ? m->inputs : 1;
+  float rows[2][MAX_WIDTH * LANES];
   for (int64_t panel = 0; panel < panel_count(m->outputs); panel++) {
     int64_t first = panel * MAX_WIDTH * LANES;
     int width = panel_width(m->outputs, panel);
-    for (int v = 0; v < width; v++) to = pack_vector(to, bias, 1, first + v * LANES, m->outputs);
-    for (int64_t k = 0; k < m->inputs; k++)
-      for (int v = 0; v < width; v++)
-        to = pack_vector(to, weights + k * row_step, column_step, first + v * LANES, m->outputs);
+    to = pack_columns(to, bias, 1, first, width, m->outputs);
+    for (int64_t k = 0; k < m->inputs; k += 1 + m->pairs) {
+      for (int i = 0; i < 1 + m->pairs && k + i < m->inputs; i++)
+        pack_columns(rows[i], weights + (k + i) * row_step, column_step, first, width, m->outputs);
+      if (m->pairs) pair_rows(to, rows[0], k + 1 < m->inputs ? rows[1] : NULL, width * LANES);
+      else memcpy(to, rows[0], (size_t)width * LANES * sizeof(float));
+      to += width * LANES;
+    }
   }
 }
 
@@ -77,7 +98,7 @@ static struct block block_of(const struct rnnx_layer *l, struct phase p, int64_t
 }
 
 INLINE int64_t block_floats(const struct rnnx_layer *l, struct block b) {
-  return LANES * (b.sums + b.width * (l->features + l->units));
+  return LANES * (b.sums + b.width * (word_count(l->pairs, l->features) + word_count(l->pairs, l->units)));
 }
 
 static int64_t phase_floats(const struct rnnx_layer *l, struct phase p) {
@@ -110,6 +131,20 @@ static float *pack_split_bias(float *to, const float *bias, struct block b, int6
   return end;
 }
 
+// The rows of the kernel or of the recurrent kernel, two at a time if they are paired.
+static float *pack_weights(float *to, const struct rnnx_layer *l, const float *weights, int64_t rows,
+                           int64_t row_floats, const int gates[4], struct block b) {
+  float high[MAX_WIDTH * LANES];
+  for (int64_t k = 0; k < rows; k += 1 + l->pairs) {
+    pack_gates(to, weights + k * row_floats, gates, b, l->units, b.width);
+    int has_high = l->pairs && k + 1 < rows;
+    if (has_high) pack_gates(high, weights + (k + 1) * row_floats, gates, b, l->units, b.width);
+    if (l->pairs) pair_rows(to, to, has_high ? high : NULL, b.width * LANES);
+    to += b.width * LANES;
+  }
+  return to;
+}
+
 static float *pack_block(float *to, const struct rnnx_layer *l, const struct rnnx_layer_arrays *arrays,
                          struct phase p, struct block b) {
   int input[4] = {-1, -1, -1, -1}, hidden[4] = {-1, -1, -1, -1};
@@ -121,11 +156,8 @@ static float *pack_block(float *to, const struct rnnx_layer *l, const struct rnn
   int64_t row = p.gate_count * l->units;
   to = l->kind == RNNX_GRU_AFTER ? pack_split_bias(to, arrays->bias, b, l->units)
                                  : pack_gates(to, arrays->bias, input, b, l->units, b.sums);
-  for (int64_t k = 0; k < l->features; k++)
-    to = pack_gates(to, arrays->kernel + k * row, input, b, l->units, b.width);
-  for (int64_t k = 0; k < l->units; k++)
-    to = pack_gates(to, arrays->recurrent_kernel + k * row, hidden, b, l->units, b.width);
-  return to;
+  to = pack_weights(to, l, arrays->kernel, l->features, row, input, b);
+  return pack_weights(to, l, arrays->recurrent_kernel, l->units, row, hidden, b);
 }
 
 static void pack_layer(const struct rnnx_layer *l, const struct rnnx_layer_arrays *arrays, float *to) {

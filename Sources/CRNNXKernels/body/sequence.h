@@ -22,10 +22,18 @@ static int64_t projected_floats(const struct rnnx_layer *l, int64_t rows, int64_
   return rows * projected_steps(rows, steps) * sums;
 }
 
+// The inputs of a step, or of the steps that are projected at once, as pairs.
+static int64_t input_pair_floats(const struct rnnx_layer *l, int64_t rows, int64_t steps) {
+  int64_t inputs = rows > PROJECTED_ROWS ? rows : projected_steps(rows, steps);
+  return l->pairs ? inputs * word_count(1, l->features) : 0;
+}
+
 static int64_t scratch_floats(const struct rnnx_layer *l, int64_t rows, int64_t steps) {
   int64_t states = 2 + (l->kind == RNNX_LSTM) + 2 * (l->kind == RNNX_GRU_BEFORE);
+  int64_t state = rows * padded(l->units), pairs = l->pairs ? 3 * state / 2 : 0;
   int64_t codes = (2 * rows + 3) / 4, places = padded(l->units);
-  return ALIGNMENT + states * rows * padded(l->units) + projected_floats(l, rows, steps) + places + codes;
+  return ALIGNMENT + states * state + places + pairs + projected_floats(l, rows, steps) +
+         input_pair_floats(l, rows, steps) + codes;
 }
 
 static float *aligned(float *p) {
@@ -64,13 +72,21 @@ static void show_nothing(const struct rnnx_layer *l, const struct rnnx_sequence 
     memset(q->output + r * q->output_row_stride, 0, (size_t)l->units * sizeof(float));
 }
 
+static float *begin_pairs(struct step *s, float *free) {
+  int64_t numbers = s->rows * s->state_stride;
+  s->hidden_pairs = (uint16_t *)free;
+  s->next_hidden_pairs = s->hidden_pairs + numbers;
+  s->reset_pairs = s->next_hidden_pairs + numbers;
+  make_pairs(s->hidden_pairs, s->hidden, numbers);
+  return free + 3 * numbers / 2;
+}
+
 // Lays out the scratch memory and takes over the initial state.
 static struct step begin(const struct rnnx_layer *l, const struct rnnx_sequence *q, float **next) {
   int64_t stride = padded(l->units), floats = q->rows * stride;
   int zero = q->starts_from_zero || !q->hidden;
   float *free = aligned(q->scratch);
-  struct step s = {.layer = l, .rows = q->rows, .input_stride = q->input_row_stride,
-                   .state_stride = stride, .output_stride = q->output_row_stride};
+  struct step s = {.layer = l, .rows = q->rows, .state_stride = stride, .output_stride = q->output_row_stride};
   s.hidden = free;
   load_state(free, stride, zero ? NULL : q->hidden, q->rows, l->units);
   s.next_hidden = free + floats;
@@ -86,55 +102,72 @@ static struct step begin(const struct rnnx_layer *l, const struct rnnx_sequence 
     free += 2 * floats;
   }
   s.places = (int32_t *)free;
+  free += stride;
+  if (l->pairs) free = begin_pairs(&s, free);
   make_plans(&s);
-  *next = free + stride;
+  *next = free;
   return s;
 }
 
 // Makes the inputs' sums of the steps from `index` on; they lie in the order in which they are consumed.
-static void project_steps(struct step *s, const struct rnnx_sequence *q, int64_t index, float *sums) {
+static void project_steps(struct step *s, const struct rnnx_sequence *q, int64_t index, float *sums,
+                          float *pairs) {
+  const struct rnnx_layer *l = s->layer;
   int64_t chunk = projected_steps(q->rows, q->steps);
   int64_t steps = q->steps - index < chunk ? q->steps - index : chunk;
   int64_t first = q->goes_backwards ? q->steps - 1 - index : index;
   int64_t stride = q->goes_backwards ? -q->input_step_stride : q->input_step_stride;
-  const float *input = q->input + first * q->input_step_stride;
-  for (int n = 0; n < phase_count(s->layer); n++) {
-    struct plan *plan = &s->plans[n];
-    int64_t width = phase_sums(s->layer, plan->phase);
-    plan->projected = sums;
-    plan->projected_stride = chunk * width;
-    for (int64_t row = 0; row < q->rows; row++, sums += chunk * width)
-      project(s, plan, input + row * q->input_row_stride, stride, steps, sums, width);
+  for (int n = 0; n < phase_count(l); n++) {
+    s->plans[n].projected = sums;
+    s->plans[n].projected_stride = chunk * phase_sums(l, s->plans[n].phase);
+    sums += q->rows * s->plans[n].projected_stride;
+  }
+  for (int64_t row = 0; row < q->rows; row++) {
+    const float *input = q->input + row * q->input_row_stride + first * q->input_step_stride;
+    struct word_rows words = words_of_rows(l->pairs, input, stride, steps, l->features, pairs);
+    for (int n = 0; n < phase_count(l); n++) {
+      float *to = (float *)s->plans[n].projected + row * s->plans[n].projected_stride;
+      project(s, &s->plans[n], words, steps, to, phase_sums(l, s->plans[n].phase));
+    }
   }
 }
 
 // Points the step at its inputs, or at their sums where those are made for several steps at once.
 static void take_inputs(struct step *s, const struct rnnx_sequence *q, int64_t index, float *sums) {
   int64_t chunk = projected_steps(q->rows, q->steps);
-  int64_t time = q->goes_backwards ? q->steps - 1 - index : index;
-  s->input = q->input + time * q->input_step_stride;
-  if (chunk == 0) return;
-  if (index % chunk == 0) return project_steps(s, q, index, sums);
-  for (int n = 0; n < phase_count(s->layer); n++)
-    s->plans[n].projected += phase_sums(s->layer, s->plans[n].phase);
+  float *pairs = sums + projected_floats(s->layer, q->rows, q->steps);
+  if (chunk == 0) {
+    int64_t time = q->goes_backwards ? q->steps - 1 - index : index;
+    s->input = words_of_rows(s->layer->pairs, q->input + time * q->input_step_stride, q->input_row_stride,
+                             q->rows, s->layer->features, pairs);
+  } else if (index % chunk == 0) {
+    project_steps(s, q, index, sums, pairs);
+  } else {
+    for (int n = 0; n < phase_count(s->layer); n++)
+      s->plans[n].projected += phase_sums(s->layer, s->plans[n].phase);
+  }
 }
 
 static void run_layer(const struct rnnx_layer *l, const struct rnnx_sequence *q) {
   if (q->steps == 0) show_nothing(l, q);
   float *sums;
   struct step s = begin(l, q, &sums);
-  uint8_t *codes = (uint8_t *)(sums + projected_floats(l, q->rows, q->steps)), *seen = codes + q->rows;
+  int64_t floats = projected_floats(l, q->rows, q->steps) + input_pair_floats(l, q->rows, q->steps);
+  uint8_t *codes = (uint8_t *)(sums + floats), *seen = codes + q->rows;
   memset(seen, 0, (size_t)q->rows);
   if (q->mask) s.codes = codes;
   for (int64_t index = 0; index < q->steps; index++) {
     take_inputs(&s, q, index, sums);
     s.output = step_output(q, index);
-    s.hidden_count = index == 0 && (q->starts_from_zero || !q->hidden) ? 0 : l->units;
+    s.hidden_count = index == 0 && (q->starts_from_zero || !q->hidden) ? 0 : word_count(l->pairs, l->units);
     if (q->mask) read_mask(codes, seen, q, q->goes_backwards ? q->steps - 1 - index : index);
     run_step(&s);
     float *old = (float *)s.hidden;
     s.hidden = s.next_hidden;
     s.next_hidden = old;
+    uint16_t *old_pairs = s.hidden_pairs;
+    s.hidden_pairs = s.next_hidden_pairs;
+    s.next_hidden_pairs = old_pairs;
   }
   save_state(q->hidden, s.hidden, s.state_stride, q->rows, l->units);
   if (l->kind == RNNX_LSTM) save_state(q->cell, s.cell, s.state_stride, q->rows, l->units);

@@ -22,14 +22,15 @@ struct step {
   const struct rnnx_layer *layer;
   struct plan plans[2];
   int64_t rows;
-  const float *input;  // of this step
-  int64_t input_stride;
-  int64_t hidden_count;  // units, or 0 while the state is still zero
+  struct word_rows input;  // of this step
+  int64_t hidden_count;  // words of the state, or 0 while it is still zero
   // [rows, state_stride], all padded to whole vectors
   int64_t state_stride;
   const float *hidden;
   float *next_hidden, *cell;
   float *update, *reset_hidden;  // of a GRU that resets before
+  // The same states as pairs, or null: [rows, state_stride] halves of words
+  uint16_t *hidden_pairs, *next_hidden_pairs, *reset_pairs;
   float *output;  // of this step, or null
   int64_t output_stride;
   const uint8_t *codes;  // of enum row_code, or null: all run
@@ -59,11 +60,20 @@ INLINE const float *sums_at(const struct place *p, int64_t i) { return p->sums +
 
 INLINE int code_of(const struct step *s, int64_t row) { return s->codes ? s->codes[row] : ROW_RUNS; }
 
+// What stands behind the last unit must not reach the products as half of a word.
+INLINE void store_pairs(const struct step *s, uint16_t *to, int64_t row, int64_t unit, vec x) {
+  int64_t left = s->layer->units - unit;
+  float *numbers = (float *)&x;
+  for (int64_t lane = left; lane < LANES; lane++) numbers[lane] = 0;
+  make_pairs(to + row + unit, numbers, LANES);
+}
+
 // Writes the new state of up to LANES units and what the sequence shows of it.
 INLINE void show(const struct step *s, int64_t row, int64_t unit, vec next) {
   int code = code_of(s, row);
   if (code != ROW_RUNS) next = load(s->hidden + row * s->state_stride + unit);
   store(s->next_hidden + row * s->state_stride + unit, next);
+  if (s->next_hidden_pairs) store_pairs(s, s->next_hidden_pairs, row * s->state_stride, unit, next);
   if (!s->output) return;
   if (code == ROW_SHOWS_ZERO) next = splat(0);
   float *to = s->output + row * s->output_stride + unit;
@@ -103,7 +113,10 @@ INLINE void gru_gate_cells(const struct step *s, const struct place *p, int32_t 
       const float *sums = sums_at(p, i) + v * LANES;
       store(s->update + at, activate(sk, load(sums), f.recurrent));
       vec reset = activate(sk, load(sums + p->gate_stride), f.recurrent);
-      store(s->reset_hidden + at, reset * load(s->hidden + at));
+      vec reset_hidden = reset * load(s->hidden + at);
+      store(s->reset_hidden + at, reset_hidden);
+      if (s->reset_pairs)
+        store_pairs(s, s->reset_pairs, row_at(p, i) * s->state_stride, unit_at(p, i) + v * LANES, reset_hidden);
     }
   }
 }
@@ -179,17 +192,25 @@ static void make_plans(struct step *s) {
   }
 }
 
+// What the recurrent weights of a phase are multiplied with.
+INLINE struct word_rows operand_of(const struct step *s, const struct plan *plan) {
+  int first = plan == s->plans;
+  if (!s->layer->pairs) return (struct word_rows){first ? s->hidden : s->reset_hidden, s->state_stride};
+  return (struct word_rows){(const float *)(first ? s->hidden_pairs : s->reset_pairs), s->state_stride / 2};
+}
+
 // The tile of one block, rows from `row` on, without a place for its sums yet.
 INLINE struct tile tile_of(const struct step *s, const struct plan *plan, struct block b, int64_t row) {
   const float *packed = plan->packed + b.number * plan->block_floats;
   const float *weights = packed + b.sums * LANES;
-  int64_t features = s->layer->features;
+  int64_t input_words = word_count(s->layer->pairs, s->layer->features);
+  struct word_rows operand = operand_of(s, plan);
   struct tile t = {
-      .start = packed, .input_weights = weights, .input = s->input + row * s->input_stride,
-      .input_stride = s->input_stride, .input_count = features,
-      .hidden = (plan == s->plans ? s->hidden : s->reset_hidden) + row * s->state_stride,
-      .hidden_stride = s->state_stride, .hidden_count = s->hidden_count,
-      .hidden_weights = weights + features * b.width * LANES, .sums_stride = MAX_WIDTH * LANES};
+      .start = packed, .input_weights = weights, .input = s->input.words + row * s->input.stride,
+      .input_stride = s->input.stride, .input_count = input_words,
+      .hidden = operand.words + row * operand.stride, .hidden_stride = operand.stride,
+      .hidden_count = s->hidden_count, .hidden_weights = weights + input_words * b.width * LANES,
+      .sums_stride = MAX_WIDTH * LANES};
   if (!plan->projected) return t;
   t.start = plan->projected + row * plan->projected_stride + b.number * MAX_WIDTH * LANES;
   t.start_stride = plan->projected_stride;
@@ -208,7 +229,7 @@ static void run_block(const struct step *s, const struct plan *plan, int64_t num
     int64_t row = tile_begin(s->rows, tiles, i), rows = tile_begin(s->rows, tiles, i + 1) - row;
     struct tile t = tile_of(s, plan, b, row);
     t.sums = sums;
-    run_tile(&t, (int)rows, b.shape);
+    run_tile(&t, s->layer->pairs, (int)rows, b.shape);
     struct place place = {sums, MAX_WIDTH * LANES, rows, row, b.first_unit, 1, 0, b.gate_stride,
                           vectors_for(b.units)};
     plan->finish(s, &place);
@@ -225,29 +246,36 @@ static void run_blocks(const struct step *s, const struct plan *plan, int64_t fi
   for (int i = 0; i < count; i++, b.number++) {
     struct tile t = tile_of(s, plan, b, 0);
     t.sums = sums + i * MAX_WIDTH * LANES;
-    if (s->nonzero && s->hidden_count > 0) run_sparse_tile(&t, b.shape, s->nonzero, s->nonzero_count);
-    else run_tile(&t, 1, b.shape);
+    if (s->nonzero && s->hidden_count > 0)
+      run_sparse_tile(&t, s->layer->pairs, b.shape, s->nonzero, s->nonzero_count);
+    else run_tile(&t, s->layer->pairs, 1, b.shape);
   }
   plan->finish(s, &place);
 }
 
-static int64_t count_zeros(const float *p, int64_t count) {
+// Words of which all bits are zero.
+static int64_t count_zeros(const int32_t *words, int64_t count) {
   ivec zeros = {0};
   int64_t i = 0, sum = 0;
-  for (; i + LANES <= count; i += LANES) zeros -= load(p + i) == 0;
+  for (; i + LANES <= count; i += LANES) {
+    ivec here;
+    memcpy(&here, words + i, sizeof here);
+    zeros -= here == 0;
+  }
   for (int lane = 0; lane < LANES; lane++) sum += zeros[lane];
-  for (; i < count; i++) sum += p[i] == 0;
+  for (; i < count; i++) sum += words[i] == 0;
   return sum;
 }
 
 // The places where a single row's state is not zero, if leaving out the others pays.
 static void find_nonzero(struct step *s, const float *operand) {
-  int64_t units = s->layer->units, count = 0;
+  const int32_t *words = (const int32_t *)operand;
+  int64_t words_count = word_count(s->layer->pairs, s->layer->units), count = 0;
   s->nonzero = NULL;
-  if (!s->layer->skips_zeros || count_zeros(operand, units) * 16 < units) return;
-  for (int64_t k = 0; k < units; k++) {
+  if (!s->layer->skips_zeros || count_zeros(words, words_count) * 16 < words_count) return;
+  for (int64_t k = 0; k < words_count; k++) {
     s->places[count] = (int32_t)k;
-    count += operand[k] != 0;
+    count += words[k] != 0;
   }
   s->nonzero = s->places;
   s->nonzero_count = count;
@@ -258,7 +286,7 @@ static void run_phase(struct step *s, const struct plan *plan) {
     for (int64_t i = 0; i < plan->blocks; i++) run_block(s, plan, i);
     return;
   }
-  find_nonzero(s, plan == s->plans ? s->hidden : s->reset_hidden);
+  find_nonzero(s, operand_of(s, plan).words);
   for (int64_t i = 0; i < plan->blocks;) {
     int64_t left = i < plan->full_blocks ? plan->full_blocks - i : 1;
     int count = left < MAX_ROWS ? (int)left : MAX_ROWS;
@@ -272,8 +300,8 @@ static void run_step(struct step *s) {
 }
 
 // Sums of the inputs of `steps` steps, one row: with few rows this reads the weights once instead of once a step.
-static void project(const struct step *s, const struct plan *plan, const float *input, int64_t stride,
-                    int64_t steps, float *sums, int64_t sums_stride) {
+static void project(const struct step *s, const struct plan *plan, struct word_rows input, int64_t steps,
+                    float *sums, int64_t sums_stride) {
   for (int64_t number = 0; number < plan->blocks; number++) {
     struct block b = block_of(s->layer, plan->phase, number);
     const float *start = plan->packed + number * plan->block_floats;
@@ -281,10 +309,10 @@ static void project(const struct step *s, const struct plan *plan, const float *
     for (int64_t i = 0; i < tiles; i++) {
       int64_t step = tile_begin(steps, tiles, i);
       struct tile t = {
-          .start = start, .input_weights = start + b.sums * LANES, .input = input + step * stride,
-          .input_stride = stride, .input_count = s->layer->features,
+          .start = start, .input_weights = start + b.sums * LANES, .input = input.words + step * input.stride,
+          .input_stride = input.stride, .input_count = word_count(s->layer->pairs, s->layer->features),
           .sums = sums + step * sums_stride + number * MAX_WIDTH * LANES, .sums_stride = sums_stride};
-      run_tile(&t, (int)(tile_begin(steps, tiles, i + 1) - step), b.shape);
+      run_tile(&t, s->layer->pairs, (int)(tile_begin(steps, tiles, i + 1) - step), b.shape);
     }
   }
 }

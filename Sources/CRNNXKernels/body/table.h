@@ -1,11 +1,13 @@
 // Everything that is compiled once for each instruction set. The including file defines
 // LANES (floats in a vector), ACCUMULATORS (vectors that a tile may keep in registers), FUSED_MULTIPLY_ADD,
-// KERNEL_TABLE and, if the processor has them, SCALE_BY_POWER, LOAD_PART and STORE_PART.
+// KERNEL_TABLE and, if the processor has them, SCALE_BY_POWER, LOAD_PART, STORE_PART
+// and DOT_PAIRS.
 #include "vector.h"
 #include "exponential.h"
 #include "functions.h"
 #include "arrays.h"
 #include "axis.h"
+#include "words.h"
 #include "tile.h"
 #include "packing.h"
 #include "matrix.h"

@@ -1,6 +1,6 @@
 // The register tile: a few rows times up to four vectors of columns, sums kept in registers from the first product to
 // the last. Each sum is one chain (start, inputs in order, then hidden state in order), so that a row's bits do not
-// depend on the rows beside it.
+// depend on the rows beside it. Counts and strides are of words.
 
 #define MAX_WIDTH 4
 #define MAX_ROWS 6
@@ -22,38 +22,43 @@ struct tile {
   int64_t sums_stride;
 };
 
+INLINE vec multiply_word(const int pairs, vec x, vec w, vec sums) {
+  return pairs ? dot_pairs(x, w, sums) : mul_add(x, w, sums);
+}
+
 // One row of weights times one column of x. What there is less of, weights or rows, waits in registers for the other:
 // with 16 registers there is no room for more.
-INLINE void multiply_add(vec sums[MAX_ROWS][MAX_WIDTH], const int rows, const int width, const int moved,
-                         const float *x, int64_t stride, const float *weights) {
+INLINE void multiply_add(vec sums[MAX_ROWS][MAX_WIDTH], const int pairs, const int rows, const int width,
+                         const int moved, const float *x, int64_t stride, const float *weights) {
   vec kept[MAX_ROWS];
   if (rows < width) {
-    UNROLLED for (int r = 0; r < rows; r++) kept[r] = splat(x[r * stride]);
+    UNROLLED for (int r = 0; r < rows; r++) kept[r] = splat_word(x + r * stride);
     UNROLLED for (int v = 0; v < width; v++) {
       vec w = load(weights + v * LANES);
       int place = v < moved ? v : v + 1;
-      UNROLLED for (int r = 0; r < rows; r++) sums[r][place] = mul_add(kept[r], w, sums[r][place]);
+      UNROLLED for (int r = 0; r < rows; r++)
+        sums[r][place] = multiply_word(pairs, kept[r], w, sums[r][place]);
     }
   } else {
     UNROLLED for (int v = 0; v < width; v++) kept[v] = load(weights + v * LANES);
     UNROLLED for (int r = 0; r < rows; r++) {
-      vec value = splat(x[r * stride]);
+      vec value = splat_word(x + r * stride);
       UNROLLED for (int v = 0; v < width; v++) {
         int place = v < moved ? v : v + 1;
-        sums[r][place] = mul_add(value, kept[v], sums[r][place]);
+        sums[r][place] = multiply_word(pairs, value, kept[v], sums[r][place]);
       }
     }
   }
 }
 
 // Adds x · weights to the sums; sum number `moved` and those behind it stand one place further on.
-INLINE void sweep(vec sums[MAX_ROWS][MAX_WIDTH], const int rows, const int width, const int moved,
-                  const float *x, int64_t stride, int64_t count, const float *weights) {
+INLINE void sweep(vec sums[MAX_ROWS][MAX_WIDTH], const int pairs, const int rows, const int width,
+                  const int moved, const float *x, int64_t stride, int64_t count, const float *weights) {
   for (int64_t k = 0; k < count; k++, weights += width * LANES)
-    multiply_add(sums, rows, width, moved, x + k, stride, weights);
+    multiply_add(sums, pairs, rows, width, moved, x + k, stride, weights);
 }
 
-INLINE void run_tile_as(const struct tile *t, const int rows, const int shape) {
+INLINE void run_tile_as(const struct tile *t, const int pairs, const int rows, const int shape) {
   const int sum_count = shape == SPLIT_CANDIDATE ? 4 : shape;
   const int width = shape == SPLIT_CANDIDATE ? 3 : shape;
   vec sums[MAX_ROWS][MAX_WIDTH];
@@ -61,18 +66,14 @@ INLINE void run_tile_as(const struct tile *t, const int rows, const int shape) {
     UNROLLED for (int v = 0; v < sum_count; v++)
       sums[r][v] = load(t->start + r * t->start_stride + v * LANES);
   }
-  sweep(sums, rows, width, width, t->input, t->input_stride, t->input_count, t->input_weights);
-  sweep(sums, rows, width, shape == SPLIT_CANDIDATE ? 2 : width, t->hidden, t->hidden_stride,
+  sweep(sums, pairs, rows, width, width, t->input, t->input_stride, t->input_count, t->input_weights);
+  sweep(sums, pairs, rows, width, shape == SPLIT_CANDIDATE ? 2 : width, t->hidden, t->hidden_stride,
         t->hidden_count, t->hidden_weights);
   UNROLLED for (int r = 0; r < rows; r++) {
     UNROLLED for (int v = 0; v < sum_count; v++)
       store(t->sums + r * t->sums_stride + v * LANES, sums[r][v]);
   }
 }
-
-#define TILE_FUNCTION(rows, shape) \
-  SEPARATE void run_tile_##rows##_##shape(const struct tile *t) { run_tile_as(t, rows, shape); }
-#define TILE_ENTRY(rows, shape) [shape][rows] = run_tile_##rows##_##shape,
 
 // SPLIT_CANDIDATE is written as its number here, to be part of a name.
 #define FOR_FEW_ROWS(DO) \
@@ -86,34 +87,55 @@ INLINE void run_tile_as(const struct tile *t, const int rows, const int shape) {
 #define FOR_MANY_ROWS(DO)
 #endif
 
-FOR_FEW_ROWS(TILE_FUNCTION)
-FOR_MANY_ROWS(TILE_FUNCTION)
+#define TILE_FUNCTIONS(rows, shape) \
+  SEPARATE void run_tile_##rows##_##shape(const struct tile *t) { run_tile_as(t, 0, rows, shape); } \
+  SEPARATE void run_pair_tile_##rows##_##shape(const struct tile *t) { run_tile_as(t, 1, rows, shape); }
+#define TILE_ENTRY(rows, shape) [0][shape][rows] = run_tile_##rows##_##shape,
+#define PAIR_TILE_ENTRY(rows, shape) [1][shape][rows] = run_pair_tile_##rows##_##shape,
 
-static void (*const tile_functions[SPLIT_CANDIDATE + 1][MAX_ROWS + 1])(const struct tile *) = {
-    FOR_FEW_ROWS(TILE_ENTRY) FOR_MANY_ROWS(TILE_ENTRY)};
+FOR_FEW_ROWS(TILE_FUNCTIONS)
+FOR_MANY_ROWS(TILE_FUNCTIONS)
 
-INLINE void run_tile(const struct tile *t, int rows, int shape) { tile_functions[shape][rows](t); }
+static void (*const tile_functions[2][SPLIT_CANDIDATE + 1][MAX_ROWS + 1])(const struct tile *) = {
+    FOR_FEW_ROWS(TILE_ENTRY) FOR_MANY_ROWS(TILE_ENTRY)
+    FOR_FEW_ROWS(PAIR_TILE_ENTRY) FOR_MANY_ROWS(PAIR_TILE_ENTRY)};
+
+INLINE void run_tile(const struct tile *t, int pairs, int rows, int shape) {
+  tile_functions[pairs][shape][rows](t);
+}
 
 // One row whose hidden state is read at `places` only: what is left out would add 0.
-INLINE void run_sparse_tile_as(const struct tile *t, const int shape, const int32_t *places, int64_t count) {
+INLINE void run_sparse_tile_as(const struct tile *t, const int pairs, const int shape,
+                               const int32_t *places, int64_t count) {
   const int sum_count = shape == SPLIT_CANDIDATE ? 4 : shape;
   const int width = shape == SPLIT_CANDIDATE ? 3 : shape;
   vec sums[MAX_ROWS][MAX_WIDTH];
   UNROLLED for (int v = 0; v < sum_count; v++) sums[0][v] = load(t->start + v * LANES);
-  sweep(sums, 1, width, width, t->input, 0, t->input_count, t->input_weights);
+  sweep(sums, pairs, 1, width, width, t->input, 0, t->input_count, t->input_weights);
   for (int64_t i = 0; i < count; i++)
-    sweep(sums, 1, width, shape == SPLIT_CANDIDATE ? 2 : width, t->hidden + places[i], 0, 1,
-          t->hidden_weights + (int64_t)places[i] * width * LANES);
+    multiply_add(sums, pairs, 1, width, shape == SPLIT_CANDIDATE ? 2 : width, t->hidden + places[i], 0,
+                 t->hidden_weights + (int64_t)places[i] * width * LANES);
   UNROLLED for (int v = 0; v < sum_count; v++) store(t->sums + v * LANES, sums[0][v]);
 }
 
-static void run_sparse_tile(const struct tile *t, int shape, const int32_t *places, int64_t count) {
+#define SPARSE_FUNCTIONS(shape) \
+  SEPARATE void run_sparse_tile_##shape(const struct tile *t, int pairs, const int32_t *places, int64_t count) { \
+    if (pairs) run_sparse_tile_as(t, 1, shape, places, count); \
+    else run_sparse_tile_as(t, 0, shape, places, count); \
+  }
+SPARSE_FUNCTIONS(1)
+SPARSE_FUNCTIONS(2)
+SPARSE_FUNCTIONS(3)
+SPARSE_FUNCTIONS(4)
+SPARSE_FUNCTIONS(5)
+
+static void run_sparse_tile(const struct tile *t, int pairs, int shape, const int32_t *places, int64_t count) {
   switch (shape) {
-  case 1: return run_sparse_tile_as(t, 1, places, count);
-  case 2: return run_sparse_tile_as(t, 2, places, count);
-  case 3: return run_sparse_tile_as(t, 3, places, count);
-  case 4: return run_sparse_tile_as(t, 4, places, count);
-  default: return run_sparse_tile_as(t, SPLIT_CANDIDATE, places, count);
+  case 1: return run_sparse_tile_1(t, pairs, places, count);
+  case 2: return run_sparse_tile_2(t, pairs, places, count);
+  case 3: return run_sparse_tile_3(t, pairs, places, count);
+  case 4: return run_sparse_tile_4(t, pairs, places, count);
+  default: return run_sparse_tile_5(t, pairs, places, count);
   }
 }
 

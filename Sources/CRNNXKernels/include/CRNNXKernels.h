@@ -24,9 +24,11 @@ struct rnnx_function {
 // Functions along an axis, in the order of `AxisFunction` in Swift.
 enum rnnx_axis_kind { RNNX_SOFTMAX, RNNX_LOG_SOFTMAX, RNNX_SPARSEMAX };
 
-// A matrix [inputs, outputs] in panels of four vectors of columns: bias row, then one row for each input.
+// A matrix [inputs, outputs] in panels of four vectors of columns: bias row, then one row for each input, or, with
+// `pairs`, for each pair of inputs in bfloat16.
 struct rnnx_matrix {
   int64_t inputs, outputs;
+  int32_t pairs;
   const float *packed;
 };
 
@@ -46,6 +48,8 @@ struct rnnx_layer {
   int32_t kind;
   // Whether all recurrent weights are finite, so that rows which meet an exact zero need not be read.
   int32_t skips_zeros;
+  // Whether weights, inputs and hidden state meet as pairs of bfloat16.
+  int32_t pairs;
   int64_t features, units;
   const float *packed;
   struct rnnx_function activation, recurrent_activation;
@@ -78,7 +82,7 @@ struct rnnx_kernels {
   void (*apply)(const struct rnnx_function *function, const float *input, float *output, int64_t count);
   void (*along_axis)(int32_t kind, float *values, int64_t outer, int64_t count, int64_t inner);
   void (*gated_linear_unit)(const float *input, float *output, int64_t outer, int64_t half);
-  int64_t (*matrix_floats)(int64_t inputs, int64_t outputs);
+  int64_t (*matrix_floats)(const struct rnnx_matrix *matrix);
   void (*pack_matrix)(const struct rnnx_matrix *matrix, const float *weights, const float *bias,
                       int32_t transposed, float *packed);
   void (*multiply)(const struct rnnx_matrix *matrix, const struct rnnx_product *product);
@@ -89,7 +93,7 @@ struct rnnx_kernels {
 };
 
 // The order of `InstructionSet` in Swift.
-enum rnnx_instruction_set { RNNX_PORTABLE, RNNX_NEON, RNNX_AVX2, RNNX_AVX512 };
+enum rnnx_instruction_set { RNNX_PORTABLE, RNNX_NEON, RNNX_AVX2, RNNX_AVX512, RNNX_AVX512_BF16 };
 
 // The kernels of an instruction set, or null if it is not compiled in or this processor lacks it.
 const struct rnnx_kernels *rnnx_kernels_for(int32_t instruction_set);
