@@ -95,7 +95,8 @@ let package = Package(
     tests("RNNXData", ["HDF5", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
     tests("RNNXKernels"),
     tests("RNNXRuntime", ["RNNXData", "RNNXFormats", "RNNXGraph", "RNNXJSON"]),
-    tests("RNNXCommand", [argumentParser]),
+    tests(
+      "RNNXCommand", ["RNNXData", "RNNXFiles", "RNNXGraph", "RNNXJSON", argumentParser]),
   ],
   swiftLanguageModes: [.v6]
 )
