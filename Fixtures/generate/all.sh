@@ -23,8 +23,12 @@ if [ "${1:-}" = --mnist ]; then
   "$here/run.sh" keras3-h5 reference_network.py --mnist "$mnist"
 fi
 [ $# -gt 0 ] || set -- keras3-h5 tfkeras-h5 keras2-h5 keras20-h5 keras23-h5 keras1-h5 keras0-h5 \
-  keras3-keras keras3-weights tfkeras-keras tfkeras-weights tfkeras-weights-h5 tfkeras-cudnn-h5
+  keras3-keras keras3-weights tfkeras-keras tfkeras-weights tfkeras-weights-h5 tfkeras-cudnn-h5 data
 for writer in "$@"; do
+  if [ "$writer" = data ]; then
+    "$here/run.sh" keras3-h5 data_cases.py
+    continue
+  fi
   rm -rf "${here:?}/../$writer"
   # shellcheck disable=SC2046  # one word a module
   "$here/run.sh" "$writer" write.py "$writer" $(modules "$writer")

@@ -84,8 +84,7 @@ extension Opening {
     if canReopen && !isCompressed {
       return try asData { () throws(ArchiveError) in try ZipArchive(path: path) }
     }
-    let limit = options.memoryBytes
-    let image = try asData { () throws(ArchiveError) in try stream.readFully(upTo: limit) }
+    let image = try readAll(limit: options.memoryBytes)
     return try asData { () throws(ArchiveError) in try ZipArchive(image: image, name: name) }
   }
 

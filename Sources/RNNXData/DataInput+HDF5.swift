@@ -5,15 +5,32 @@ extension DataInput {
   /// Opens a dataset of an HDF5 file; without a path the only dataset of numbers that it has.
   init(hdf5 path: String, dataset: String?, options: ReadingOptions) throws(DataError) {
     let file = try asDataHDF5 { () throws(HDF5Error) in try File(path: path) }
+    self = try DataInput(file, dataset: dataset, options: options)
+  }
+
+  /// Opens the only dataset of numbers of an HDF5 file that was looked into; a stream is read into memory.
+  init(hdf5 opening: Opening, options: ReadingOptions) throws(DataError) {
+    guard !opening.canReopen || opening.isCompressed else {
+      self = try DataInput(hdf5: opening.path, dataset: nil, options: options)
+      return
+    }
+    let image = try opening.readAll(limit: options.memoryBytes)
+    let file = try asDataHDF5 { () throws(HDF5Error) in
+      try File(image: image, name: opening.name)
+    }
+    self = try DataInput(file, dataset: nil, options: options)
+  }
+
+  private init(_ file: File, dataset: String?, options: ReadingOptions) throws(DataError) {
     let found =
       if let dataset {
         try asDataHDF5 { () throws(HDF5Error) in try file.root.dataset(dataset) }
       } else {
         try Self.onlyDataset(of: file)
       }
-    let source = try HDF5Source(found, file: path, options: options)
+    let source = try HDF5Source(found, file: file.name, options: options)
     let entry = Entry(name: found.path, source: source)
-    self.init(file: path, format: .hdf5, isCompressed: false, entries: [entry])
+    self.init(file: file.name, format: .hdf5, isCompressed: false, entries: [entry])
   }
 
   private static func onlyDataset(of file: File) throws(DataError) -> Dataset {

@@ -35,7 +35,7 @@ extension DataInput {
     case .npz:
       self.init(opening, format, try opening.openArchive(options))
     case .hdf5:
-      self = try DataInput(hdf5: specification, dataset: nil, options: options)
+      self = try DataInput(hdf5: opening, options: options)
     }
   }
 
@@ -85,6 +85,19 @@ struct Opening {
 
   /// True where the file can be opened again.
   var canReopen: Bool { size != nil }
+
+  /// The whole rest of the stream.
+  func readAll(limit: Int) throws(DataError) -> [UInt8] {
+    let bytes = try asData { () throws(ArchiveError) in try stream.readFully(upTo: limit) }
+    let more = try asData { () throws(ArchiveError) in try stream.read(upTo: 1) }
+    guard more.isEmpty else {
+      throw DataError(
+        file: name,
+        reason: .tooLarge(
+          "bytes of a stream that is held in memory", found: limit + 1, limit: limit))
+    }
+    return bytes
+  }
 
   /// The file once more, at its beginning and expanded.
   func again() throws(DataError) -> any ByteStream {

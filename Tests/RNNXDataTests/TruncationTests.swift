@@ -32,13 +32,14 @@ struct TruncationTests {
     #expect(throws: DataError.self, "all but one byte") { try Self.readAll(path) }
   }
 
-  @Test("Text cut anywhere gives numbers or an error, never a trap", arguments: DataCase.all)
+  @Test(
+    "Text cut at every fifth byte gives numbers or an error, never a trap", arguments: DataCase.all)
   func survivesTruncatedTexts(data: DataCase) throws {
     guard data.file.contains(".csv") || data.file.contains(".jsonl"), !data.file.hasSuffix("gz")
     else { return }
     let bytes = try Data(contentsOf: URL(fileURLWithPath: data.file))
     let name = String(try #require(data.file.split(separator: "/").last))
-    for length in 0..<bytes.count {
+    for length in stride(from: 0, to: bytes.count, by: 5) {
       let path = try directory.write(Array(bytes.prefix(length)), to: name)
       do { try Self.readAll(path) } catch { #expect(error is DataError) }
     }
