@@ -8,7 +8,7 @@ package struct RNNXTool: ParsableCommand {
     commandName: "rnnx",
     abstract: "Sets trained recurrent networks free.",
     discussion: """
-      Reads Keras models of any vintage, explains them and runs them, without Python.
+      Reads models that Keras 2, tf.keras and Keras 3 saved as HDF5, explains them and runs them.
 
         rnnx inspect model.h5
         rnnx infer --model model.h5 --input digits.idx --labels digits-labels.idx
