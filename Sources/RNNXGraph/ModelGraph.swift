@@ -136,11 +136,14 @@ public struct ModelGraph: Sendable {
   /// The names under which results are given: those of the layers that make them, numbered where
   /// one layer makes several.
   public var outputNames: [String] {
-    var seen: [String: Int] = [:]
+    // A number may make the name of another layer that also answers: the next one is taken.
+    var taken = Set(outputs.map(\.layer))
+    var named: Set<String> = []
     return outputs.map { reference in
-      let count = seen[reference.layer, default: 0]
-      seen[reference.layer] = count + 1
-      return count == 0 ? reference.layer : "\(reference.layer)_\(count)"
+      if named.insert(reference.layer).inserted { return reference.layer }
+      var number = 1
+      while !taken.insert("\(reference.layer)_\(number)").inserted { number += 1 }
+      return "\(reference.layer)_\(number)"
     }
   }
 
