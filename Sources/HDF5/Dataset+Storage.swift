@@ -4,6 +4,12 @@ extension Dataset {
   /// The most that deflate can make of one byte.
   private static let deflateRatio = 1032
 
+  /// Compares the declared size with what the file holds, and counts it against the limits, without
+  /// reading: what every read does first.
+  ///
+  /// - Throws: ``HDF5Error`` with `refused`, `limitExceeded`, `malformed`, `newerFormat`.
+  public func checkStorage() throws(HDF5Error) { try admit() }
+
   /// Compares what the dataset declares with what the file holds, and counts it, before any memory is reserved.
   func admit() throws(HDF5Error) {
     let place = node.place(.read)

@@ -20,6 +20,8 @@ public struct GraphFault: Sendable, Hashable, CustomStringConvertible {
     case weightShape(path: String, expected: [Int], found: [Int], hint: String)
     /// A weight that no slot of the layer takes.
     case surplusWeight(name: String, shape: [Int])
+    /// A weight's values cannot be read from its file.
+    case unreadableWeight(path: String, cause: String)
     /// The graph names a tensor that no layer makes.
     case unknownTensor(String)
     /// Layers feed each other in a circle.
@@ -61,6 +63,7 @@ public struct GraphFault: Sendable, Hashable, CustomStringConvertible {
         + (hint.isEmpty ? "" : "\n  \(hint)")
     case .surplusWeight(let name, let shape):
       ": the weight \"\(name)\" of shape \(shape) has no place in it"
+    case .unreadableWeight(let path, let cause): ", \(path): \(cause)"
     case .unknownTensor(let name): " takes its input from \(name), which does not exist"
     case .cycle: " is part of a circle: its input depends on its output"
     case .duplicateName: ": another layer has the same name"

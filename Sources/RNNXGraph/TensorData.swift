@@ -2,13 +2,24 @@
 ///
 /// Elements are row-major and in the byte order of this machine. The bytes are kept as they came, so
 /// that what is read and written again is equal bit for bit.
-public struct TensorData: Sendable, Hashable {
+///
+/// Shape and element type are known at once; the elements may still be in their file, so that a
+/// model larger than memory can be described and converted tensor by tensor. Readers give tensors
+/// that are not loaded; `loaded()` fetches the elements, fails with a typed error, and keeps nothing:
+/// the memory is given up with the tensor that it returns. A tensor that is not loaded keeps its file
+/// open. Values are asked of loaded tensors only.
+public struct TensorData: Sendable {
   /// The extent of each axis; empty for a scalar.
   public let shape: [Int]
   /// The type of every element.
   public let elementType: ElementType
-  /// The elements, `elementCount * elementType.byteCount` bytes.
-  public let bytes: [UInt8]
+  let storage: Storage
+
+  /// Where the elements are.
+  enum Storage: Sendable {
+    case memory([UInt8])
+    case source(any TensorSource)
+  }
 
   /// A tensor over bytes in the order of this machine.
   ///
@@ -19,7 +30,24 @@ public struct TensorData: Sendable, Hashable {
       "A tensor needs as many bytes as its shape and element type say.")
     self.shape = shape
     self.elementType = elementType
-    self.bytes = bytes
+    storage = .memory(bytes)
+  }
+
+  /// A tensor whose elements are fetched when they are asked for.
+  public init(shape: [Int], elementType: ElementType, source: any TensorSource) {
+    self.shape = shape
+    self.elementType = elementType
+    storage = .source(source)
+  }
+
+  /// The elements, `byteCount` bytes.
+  ///
+  /// - Precondition: the tensor is loaded.
+  public var bytes: [UInt8] {
+    guard case .memory(let bytes) = storage else {
+      preconditionFailure("The values of a tensor are there after `loaded()`.")
+    }
+    return bytes
   }
 
   /// A tensor of fixed-width numbers, `values` row-major.
@@ -34,7 +62,12 @@ public struct TensorData: Sendable, Hashable {
   /// The number of elements, the product of the extents.
   public var elementCount: Int { shape.reduce(1, *) }
 
+  /// The number of bytes that the elements take.
+  public var byteCount: Int { elementCount * elementType.byteCount }
+
   /// All elements as float32, row-major, rounded to nearest where the stored type is wider.
+  ///
+  /// - Precondition: the tensor is loaded, as for all that asks for values.
   public func floats() -> [Float] {
     elementType == .float32 ? values(as: Float.self) : converted(Float.init, Float.init)
   }
@@ -105,51 +138,4 @@ public struct TensorData: Sendable, Hashable {
       return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
     }
   }
-}
-
-/// A number of fixed width that a tensor can hold.
-public protocol TensorElement: BitwiseCopyable, Sendable {
-  /// The name of this type among the element types.
-  static var elementType: ElementType { get }
-}
-
-extension Float: TensorElement {
-  /// IEEE 754 binary32.
-  public static var elementType: ElementType { .float32 }
-}
-extension Double: TensorElement {
-  /// IEEE 754 binary64.
-  public static var elementType: ElementType { .float64 }
-}
-extension Int8: TensorElement {
-  /// Signed, 8 bits.
-  public static var elementType: ElementType { .int8 }
-}
-extension Int16: TensorElement {
-  /// Signed, 16 bits.
-  public static var elementType: ElementType { .int16 }
-}
-extension Int32: TensorElement {
-  /// Signed, 32 bits.
-  public static var elementType: ElementType { .int32 }
-}
-extension Int64: TensorElement {
-  /// Signed, 64 bits.
-  public static var elementType: ElementType { .int64 }
-}
-extension UInt8: TensorElement {
-  /// Unsigned, 8 bits.
-  public static var elementType: ElementType { .uint8 }
-}
-extension UInt16: TensorElement {
-  /// Unsigned, 16 bits.
-  public static var elementType: ElementType { .uint16 }
-}
-extension UInt32: TensorElement {
-  /// Unsigned, 32 bits.
-  public static var elementType: ElementType { .uint32 }
-}
-extension UInt64: TensorElement {
-  /// Unsigned, 64 bits.
-  public static var elementType: ElementType { .uint64 }
 }

@@ -41,7 +41,8 @@ public struct LSTMStepper: Sendable {
     }
     try graph.validate()
     let weights = lstm.recurrentWeights(
-      layer.weights, usesBias: lstm.usesBias, gates: LSTMGateOrder.keras.gates.count)
+      try layer.weights.loaded(of: name), usesBias: lstm.usesBias,
+      gates: LSTMGateOrder.keras.gates.count)
     features = weights.features
     units = weights.units
     packed = PackedLSTM(

@@ -11,7 +11,12 @@ func loadLayers(
         layer: (path.isEmpty ? "" : path + "/") + layer.name,
         .unsupportedLayer(className: layer.kind.className, hint: ""))
     }
-    loaded[layer.name] = try runnable.load(weights(layer), options)
+    // A nested model comes here again for its layers; the others are read one by one.
+    let stored = weights(layer)
+    let values =
+      layer.kind.nestedModels.isEmpty
+      ? try stored.loaded(of: (path.isEmpty ? "" : path + "/") + layer.name) : stored
+    loaded[layer.name] = try runnable.load(values, options)
   }
   return loaded
 }

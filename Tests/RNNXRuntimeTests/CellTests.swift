@@ -51,10 +51,11 @@ struct CellTests {
     let fixture = FixtureCase(name: "keras3-h5/simple_rnn_" + flags)
     let graph = try ModelReader().read(path: fixture.path("model.h5")).graph
     let layer = try #require(graph.layers.first { $0.kind is SimpleRNN })
+    let weights = try layer.weights.loaded(of: layer.name)
     let kind = try #require(layer.kind as? SimpleRNN)
-    let kernel = try #require(layer.weights[WeightRole.kernel])
-    let recurrent = try #require(layer.weights[WeightRole.recurrentKernel])
-    let bias = try #require(layer.weights[WeightRole.bias])
+    let kernel = try #require(weights[WeightRole.kernel])
+    let recurrent = try #require(weights[WeightRole.recurrentKernel])
+    let bias = try #require(weights[WeightRole.bias])
     let cell = PlainCell(
       features: kernel.shape[0], units: kind.units, kernel: kernel.floats(),
       recurrentKernel: recurrent.floats(), bias: bias.floats())

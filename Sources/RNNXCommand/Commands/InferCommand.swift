@@ -44,7 +44,7 @@ struct InferCommand: ParsableCommand {
     if model.isStateful { try checkBatches(bindings, batchSize) }
     let inference = Inference(
       model: model, bindings: bindings, batchSize: batchSize, threads: inputs.threads)
-    let warnings = WeightWarnings.of(file.graph).map { "warning: \(source.name): \($0)" }
+    let warnings = try WeightWarnings.of(file.graph).map { "warning: \(source.name): \($0)" }
     let remarks = bindings.compactMap { binding in
       binding.remark.map { "\(binding.source.name): \($0)" }
     }

@@ -70,7 +70,7 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func describe(_ report: ModelReport, _ opening: HDF5Opening) throws {
-    let findings = check ? ModelCheck(report: report).findings : []
+    let findings = check ? try ModelCheck(report: report).findings() : []
     if json {
       try Console.print(try document(report, opening, findings))
     } else {
@@ -97,7 +97,8 @@ struct InspectCommand: ParsableCommand {
   private func document(
     _ report: ModelReport, _ opening: HDF5Opening, _ findings: [Finding]
   ) throws -> String {
-    var value = ModelJSON(report: report, sections: Set(show)).value.objectValue ?? JSONObject()
+    var value =
+      try ModelJSON(report: report, sections: Set(show)).value().objectValue ?? JSONObject()
     if check {
       value["findings"] = .array(
         findings.map { .object(["kind": .string($0.kind.rawValue), "text": .string($0.text)]) })

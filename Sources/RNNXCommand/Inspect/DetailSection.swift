@@ -20,8 +20,8 @@ struct DetailText {
   /// The lines of a section; the tree is made from the file itself.
   func lines(_ section: DetailSection) throws -> [String] {
     switch section {
-    case .weights: weights
-    case .stats: statistics
+    case .weights: try weightTable()
+    case .stats: try statistics()
     case .optimizer: try optimizer
     case .config: try config
     case .tree: []
@@ -32,11 +32,11 @@ struct DetailText {
     report.innermostLayers.flatMap { layer in layer.weights.map { (layer, $0) } }
   }
 
-  private var weights: [String] {
+  private func weightTable() throws -> [String] {
     var table = TextTable([.left, .left, .left, .left])
     table.add(["Weight", "Shape", "Type", "Name in the file; first values"])
     for (layer, weight) in placed {
-      let values = weight.tensor.doubles().prefix(3).map {
+      let values = try weight.tensor.firstValues(3).map {
         NumberText.significant($0, digits: 4)
       }
       table.add([
@@ -48,11 +48,11 @@ struct DetailText {
     return table.lines(width: width)
   }
 
-  private var statistics: [String] {
+  private func statistics() throws -> [String] {
     var table = TextTable([.left, .right, .right, .right, .right, .right, .right])
     table.add(["Weight", "Minimum", "Maximum", "Mean", "Deviation", "Zeros", "NaN/Inf"])
     for (layer, weight) in placed {
-      let facts = WeightStatistics(weight.tensor.doubles())
+      let facts = WeightStatistics(try weight.tensor.loaded().doubles())
       let numbers = [facts.minimum, facts.maximum, facts.mean, facts.deviation]
       table.add(
         ["\(layer.path)/\(weight.path)".printable]

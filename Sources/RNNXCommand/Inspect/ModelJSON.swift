@@ -8,7 +8,7 @@ struct ModelJSON {
   var sections: Set<DetailSection> = []
 
   /// The whole report.
-  var value: JSONValue {
+  func value() throws(TensorError) -> JSONValue {
     let origin = report.file.origin
     let graph = report.file.graph
     var object: JSONObject = [
@@ -21,7 +21,7 @@ struct ModelJSON {
       "inputs": .array(graph.inputNames.map { .string($0) }),
       "outputs": .array(graph.outputNames.map { .string($0) }),
     ])
-    object["layers"] = .array(report.layers.map(layer))
+    object["layers"] = .array(try report.layers.map(layer))
     object["parameters"] = .integer(report.parameters)
     object["trainable_parameters"] = .integer(report.trainableParameters)
     object["training"] = training
@@ -40,14 +40,14 @@ struct ModelJSON {
     ])
   }
 
-  private func layer(_ layer: LayerReport) -> JSONValue {
+  private func layer(_ layer: LayerReport) throws(TensorError) -> JSONValue {
     var object: JSONObject = [
       "path": .string(layer.path), "name": .string(layer.name), "class": .string(layer.className),
       "output_shapes": .array(layer.outputShapes.map(shape)),
       "parameters": .integer(layer.parameters), "trainable": .bool(layer.isTrainable),
       "notes": .array(layer.notes.map { .string($0) }),
       "inputs": .array(layer.inputs.map { .array($0.map { .string($0) }) }),
-      "weights": .array(layer.weights.map(weight)),
+      "weights": .array(try layer.weights.map(weight)),
     ]
     if sections.contains(.config) {
       object["config"] = .object(layer.config)
@@ -64,18 +64,18 @@ struct ModelJSON {
       })
   }
 
-  private func weight(_ weight: WeightReport) -> JSONValue {
+  private func weight(_ weight: WeightReport) throws(TensorError) -> JSONValue {
     var object: JSONObject = [
       "role": .string(weight.path), "name": .string(weight.fileName),
       "shape": .array(weight.tensor.shape.map { .integer($0) }),
       "dtype": .string(weight.tensor.elementType.rawValue),
     ]
-    if sections.contains(.stats) { object["stats"] = statistics(of: weight.tensor) }
+    if sections.contains(.stats) { object["stats"] = try statistics(of: weight.tensor) }
     return .object(object)
   }
 
-  private func statistics(of tensor: TensorData) -> JSONValue {
-    let facts = WeightStatistics(tensor.doubles())
+  private func statistics(of tensor: TensorData) throws(TensorError) -> JSONValue {
+    let facts = WeightStatistics(try tensor.loaded().doubles())
     return .object([
       "min": .number(facts.minimum), "max": .number(facts.maximum), "mean": .number(facts.mean),
       "std": .number(facts.deviation), "zeros": .integer(facts.zeros),

@@ -38,7 +38,7 @@ struct ModelReport {
   /// The number of bytes that the weights take in the file.
   var weightBytes: Int {
     file.graph.layers.reduce(0) { sum, layer in
-      sum + layer.weights.entries.values.reduce(0) { $0 + $1.tensor.bytes.count }
+      sum + layer.weights.entries.values.reduce(0) { $0 + $1.tensor.byteCount }
     }
   }
 

@@ -27,3 +27,12 @@ package struct WeightStatistics: Sendable, Equatable {
     nonFinite = values.count - finite.count
   }
 }
+
+extension TensorData {
+  /// The first `count` values, read from a few rows.
+  func firstValues(_ count: Int) throws(TensorError) -> [Double] {
+    guard let rows = shape.first, elementCount > 0 else { return try loaded().doubles() }
+    let needed = (count - 1) / (elementCount / rows) + 1
+    return Array(try loaded(rows: 0..<min(rows, needed)).doubles().prefix(count))
+  }
+}

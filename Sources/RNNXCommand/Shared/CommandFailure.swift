@@ -45,6 +45,12 @@ package struct CommandFailure: Error, Equatable, Sendable {
       } else {
         self.init(error.description, Self.status(of: error))
       }
+    case let error as TensorError:
+      if let cause = CommandFailure(explaining: error.cause), cause.status != .internalFault {
+        self = cause
+      } else {
+        self.init(error.description, .badInput)
+      }
     case let error as GraphError: self.init(error.description, .badInput)
     case let error as RuntimeError: self.init(error.description, .badInput)
     case let error as JSONError: self.init(error.description, .badInput)

@@ -87,8 +87,10 @@ struct KerasH5Weights {
     guard let type = dataset.elementType,
       let elementType = RNNXGraph.ElementType(rawValue: type.rawValue)
     else { return nil }
+    // The elements stay in the file; that they are all there, and not too many, is seen now.
+    try dataset.checkStorage()
     return TensorData(
-      shape: dataset.shape, elementType: elementType, bytes: try dataset.readBytes())
+      shape: dataset.shape, elementType: elementType, source: DatasetTensor(dataset))
   }
 
   private func at<Result>(

@@ -23,24 +23,30 @@ struct ModelCheck {
   let report: ModelReport
 
   /// All faults, those of the graph first, then layer by layer.
-  var findings: [Finding] {
+  func findings() throws(TensorError) -> [Finding] {
     let graph = report.faults.map { Finding(kind: .notRunnable, text: $0.description) }
-    let values = report.innermostLayers.flatMap { layer in
-      layer.weights.flatMap { valueFindings($0, in: layer) } + unitFindings(layer)
+    var values: [Finding] = []
+    for layer in report.innermostLayers {
+      for weight in layer.weights { values += try valueFindings(weight, in: layer) }
+      values += try unitFindings(layer)
     }
-    let optimizer = report.file.optimizer.flatMap { entry in
-      nonFinite(entry.tensor, "optimizer variable \"\(entry.name)\"")
+    for entry in report.file.optimizer {
+      values += try nonFinite(entry.tensor, "optimizer variable \"\(entry.name)\"")
     }
-    return graph + values + optimizer
+    return graph + values
   }
 
-  private func valueFindings(_ weight: WeightReport, in layer: LayerReport) -> [Finding] {
-    nonFinite(weight.tensor, "layer \"\(layer.path)\", \(weight.path)")
+  private func valueFindings(
+    _ weight: WeightReport, in layer: LayerReport
+  ) throws(TensorError) -> [Finding] {
+    try nonFinite(weight.tensor, "layer \"\(layer.path)\", \(weight.path)")
   }
 
-  private func nonFinite(_ tensor: TensorData, _ place: String) -> [Finding] {
+  private func nonFinite(
+    _ tensor: TensorData, _ place: String
+  ) throws(TensorError) -> [Finding] {
     guard !tensor.elementType.isInteger else { return [] }
-    let values = tensor.doubles()
+    let values = try tensor.loaded().doubles()
     let nan = values.count { $0.isNaN }
     let infinite = values.count { $0.isInfinite }
     let total = values.count
@@ -52,8 +58,8 @@ struct ModelCheck {
     ].compactMap(\.self)
   }
 
-  private func unitFindings(_ layer: LayerReport) -> [Finding] {
-    UnitCheck.columns(of: layer).flatMap { part in
+  private func unitFindings(_ layer: LayerReport) throws(TensorError) -> [Finding] {
+    try UnitCheck.columns(of: layer).flatMap { part in
       let place = "layer \"\(layer.path)\"" + (part.name.isEmpty ? "" : ", \(part.name)")
       var findings: [Finding] = []
       let dead = part.deadUnits

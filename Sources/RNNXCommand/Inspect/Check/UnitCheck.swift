@@ -52,14 +52,18 @@ struct UnitCheck {
 
 extension UnitCheck {
   /// The parts of a layer that can be looked at; none where weights are missing or misfit.
-  static func columns(of layer: LayerReport) -> [UnitCheck] {
+  static func columns(of layer: LayerReport) throws(TensorError) -> [UnitCheck] {
     let prefixes = layer.weights.map(\.path).filter { $0.hasSuffix(WeightRole.kernel) }
       .filter { !$0.hasSuffix(WeightRole.recurrentKernel) }
       .map { String($0.dropLast(WeightRole.kernel.count)) }
-    return prefixes.compactMap { UnitCheck(layer, prefix: $0) }
+    var checks: [UnitCheck] = []
+    for prefix in prefixes {
+      if let check = try UnitCheck(layer, prefix: prefix) { checks.append(check) }
+    }
+    return checks
   }
 
-  private init?(_ layer: LayerReport, prefix: String) {
+  private init?(_ layer: LayerReport, prefix: String) throws(TensorError) {
     let tensor = { (role: String) in
       layer.weights.first { $0.path == prefix + role }?.tensor
     }
@@ -78,9 +82,9 @@ extension UnitCheck {
     default: return nil
     }
     name = prefix.hasSuffix("/") ? String(prefix.dropLast()) : prefix
-    self.kernel = kernel.doubles()
-    self.recurrent = recurrent?.doubles() ?? []
-    bias = tensor(WeightRole.bias)?.doubles() ?? []
+    self.kernel = try kernel.loaded().doubles()
+    self.recurrent = try recurrent?.loaded().doubles() ?? []
+    bias = try tensor(WeightRole.bias)?.loaded().doubles() ?? []
   }
 
   /// The first few numbers of a list.
