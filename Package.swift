@@ -72,12 +72,19 @@ let package = Package(
     module("RNNXData", ["HDF5", "RNNXArchive", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
     module("RNNXKernels", ["COpenBLAS", "CRNNXKernels"]),
     module("RNNXRuntime", ["RNNXGraph", "RNNXKernels"]),
-    module("RNNX", ["HDF5", "RNNXData", "RNNXFormats", "RNNXGraph", "RNNXRuntime"]),
+    module(
+      "RNNXProof",
+      [
+        "RNNXData", "RNNXFiles", "RNNXFormats", "RNNXGraph", "RNNXJSON", "RNNXKernels",
+        "RNNXRuntime",
+      ]),
+    module(
+      "RNNX", ["HDF5", "RNNXData", "RNNXFormats", "RNNXGraph", "RNNXProof", "RNNXRuntime"]),
     .executableTarget(
       name: "RNNXCommand",
       dependencies: [
         "CBundledModel", "CHDF5", "CZlib", "HDF5", "RNNXData", "RNNXFiles", "RNNXFormats",
-        "RNNXGraph", "RNNXJSON", "RNNXKernels", "RNNXRuntime", argumentParser,
+        "RNNXGraph", "RNNXJSON", "RNNXKernels", "RNNXProof", "RNNXRuntime", argumentParser,
       ],
       swiftSettings: settings),
 
@@ -95,6 +102,8 @@ let package = Package(
     tests("RNNXData", ["HDF5", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
     tests("RNNXKernels"),
     tests("RNNXRuntime", ["RNNXData", "RNNXFormats", "RNNXGraph", "RNNXJSON"]),
+    tests(
+      "RNNXProof", ["RNNXData", "RNNXFiles", "RNNXFormats", "RNNXGraph", "RNNXJSON", "RNNXRuntime"]),
     tests(
       "RNNXCommand", ["RNNXData", "RNNXFiles", "RNNXGraph", "RNNXJSON", argumentParser]),
   ],

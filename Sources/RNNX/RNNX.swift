@@ -3,4 +3,5 @@
 @_exported public import RNNXData
 @_exported public import RNNXFormats
 @_exported public import RNNXGraph
+@_exported public import RNNXProof
 @_exported public import RNNXRuntime

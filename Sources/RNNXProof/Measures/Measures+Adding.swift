@@ -1,0 +1,154 @@
+extension Measures {
+  /// Measures of two arrays of float32.
+  ///
+  /// - Precondition: both have as many elements.
+  public init(_ a: [Float], _ b: [Float], limits: Limits = .standard) {
+    precondition(a.count == b.count, "Arrays are compared element by element.")
+    self.init(limits: limits)
+    a.withUnsafeBufferPointer { a in
+      b.withUnsafeBufferPointer { b in add(a, b, from: 0) }
+    }
+  }
+
+  /// Measures of two arrays of float64; steps are those of float64.
+  ///
+  /// - Precondition: both have as many elements.
+  public init(_ a: [Double], _ b: [Double], limits: Limits = .standard) {
+    precondition(a.count == b.count, "Arrays are compared element by element.")
+    self.init(limits: limits)
+    for index in a.indices {
+      add(a[index], b[index], steps: Double(Self.steps(a[index], b[index])), index)
+    }
+  }
+
+  /// Adds pairs of float32, the first of which has the index `start`.
+  mutating func add(
+    _ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>, from start: Int
+  ) {
+    let size = PairBlock.size
+    for offset in stride(from: 0, to: a.count, by: size) {
+      let range = offset..<min(offset + size, a.count)
+      let left = UnsafeBufferPointer(rebasing: a[range])
+      let right = UnsafeBufferPointer(rebasing: b[range])
+      let block = PairBlock(left, right, limits: limits)
+      if block.isFinite {
+        add(block, left, right, start + offset)
+      } else {
+        addOneByOne(left, right, start + offset)
+      }
+    }
+  }
+
+  /// Adds one pair; `steps` is the number of steps between them, `nil` where that means nothing.
+  mutating func add(_ a: Double, _ b: Double, steps: Double?, _ index: Int) {
+    count += 1
+    if limits.tells(a, from: b) {
+      beyond += 1
+      firstBeyond = firstBeyond ?? index
+    }
+    guard !a.isNaN, !b.isNaN else { return addNotNumber(a.isNaN, b.isNaN) }
+    let difference = a == b ? 0 : abs(a - b)
+    histogram.counts[DifferenceHistogram.bin(of: difference)] += 1
+    if a != b { differing += 1 }
+    let pair = { Extreme(value: $0, index: index, a: a, b: b) }
+    if difference > largestAbsolute?.value ?? -1 { largestAbsolute = pair(difference) }
+    if let steps, steps > largestULP?.value ?? -1 { largestULP = pair(steps) }
+    if b != 0, b.isFinite {
+      let relative = difference / abs(b)
+      if relative > largestRelative?.value ?? -1 { largestRelative = pair(relative) }
+    }
+    guard a.isFinite, b.isFinite else { return }
+    finiteCount += 1
+    sumOfDifferences += difference
+    sumOfSquares += difference * difference
+    dot = (dot.ab + a * b, dot.aa + a * a, dot.bb + b * b)
+  }
+
+  private mutating func addNotNumber(_ isA: Bool, _ isB: Bool) {
+    histogram.counts[DifferenceHistogram.labels.count - 1] += 1
+    if isA != isB { differing += 1 }
+    switch (isA, isB) {
+    case (true, true): notNumbers.both += 1
+    case (true, false): notNumbers.a += 1
+    default: notNumbers.b += 1
+    }
+  }
+
+  private mutating func addOneByOne(
+    _ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>, _ start: Int
+  ) {
+    for index in a.indices {
+      add(
+        Double(a[index]), Double(b[index]), steps: Double(Self.steps(a[index], b[index])),
+        start + index)
+    }
+  }
+
+  /// Adds a block of finite pairs; only where one of its measures is a new record is it searched.
+  private mutating func add(
+    _ block: PairBlock, _ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>,
+    _ start: Int
+  ) {
+    count += a.count
+    finiteCount += a.count
+    beyond += block.beyond
+    differing += block.differing
+    sumOfDifferences += block.sumOfDifferences
+    sumOfSquares += block.sumOfSquares
+    dot = (dot.ab + block.ab, dot.aa + block.aa, dot.bb + block.bb)
+    block.addHistogram(to: &histogram, a, b)
+    let pair = { (value: Double, index: Int) in
+      Extreme(value: value, index: start + index, a: Double(a[index]), b: Double(b[index]))
+    }
+    if block.largestAbsolute > largestAbsolute?.value ?? -1,
+      let index = a.indices.first(where: {
+        abs(Double(a[$0]) - Double(b[$0])) == block.largestAbsolute
+      })
+    {
+      largestAbsolute = pair(block.largestAbsolute, index)
+    }
+    if block.largestRelative > largestRelative?.value ?? -1,
+      let index = a.indices.first(where: {
+        b[$0] != 0
+          && abs(Double(a[$0]) - Double(b[$0])) / abs(Double(b[$0])) == block.largestRelative
+      })
+    {
+      largestRelative = pair(block.largestRelative, index)
+    }
+    if Double(block.largestULP) > largestULP?.value ?? -1,
+      let index = a.indices.first(where: { Self.steps(a[$0], b[$0]) == block.largestULP })
+    {
+      largestULP = pair(Double(block.largestULP), index)
+    }
+    if block.beyond > 0, firstBeyond == nil {
+      firstBeyond = a.indices.first { limits.tells(Double(a[$0]), from: Double(b[$0])) }
+        .map { start + $0 }
+    }
+  }
+
+  /// Adds the measures of the pairs that follow those of `self`.
+  mutating func add(_ next: Measures) {
+    count += next.count
+    finiteCount += next.finiteCount
+    beyond += next.beyond
+    differing += next.differing
+    firstBeyond = firstBeyond ?? next.firstBeyond
+    sumOfDifferences += next.sumOfDifferences
+    sumOfSquares += next.sumOfSquares
+    dot = (dot.ab + next.dot.ab, dot.aa + next.dot.aa, dot.bb + next.dot.bb)
+    notNumbers = (
+      notNumbers.a + next.notNumbers.a, notNumbers.b + next.notNumbers.b,
+      notNumbers.both + next.notNumbers.both
+    )
+    for bin in histogram.counts.indices { histogram.counts[bin] += next.histogram.counts[bin] }
+    largestAbsolute = Self.larger(largestAbsolute, next.largestAbsolute)
+    largestRelative = Self.larger(largestRelative, next.largestRelative)
+    largestULP = Self.larger(largestULP, next.largestULP)
+  }
+
+  private static func larger(_ first: Extreme?, _ second: Extreme?) -> Extreme? {
+    guard let first else { return second }
+    guard let second, second.value > first.value else { return first }
+    return second
+  }
+}
