@@ -2,7 +2,7 @@ import RNNXGraph
 
 /// What values make sense at an input of a model, from the layers that it reaches.
 struct InputDomain: Sendable, Hashable {
-  /// The inputs are row numbers of an Embedding: whole, from 0 below this. `nil`: real numbers.
+  /// For row numbers of an Embedding the number of rows, `nil` for real numbers.
   var rows: Int?
   /// A 0 marks a step as masked.
   var masksZero = false
