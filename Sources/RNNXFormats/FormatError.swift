@@ -10,6 +10,8 @@ public struct FormatError: Error, Equatable, CustomStringConvertible {
     case hdf5(HDF5Error)
     /// A JSON text inside the file is broken; the place is the attribute that holds it.
     case json(JSONError)
+    /// The values of an array could not be read.
+    case tensor(TensorError)
     /// The model inside has faults.
     case graph(GraphError)
     /// A sound HDF5 file that holds no Keras model; `hint` says what it seems to be.
@@ -42,6 +44,7 @@ public struct FormatError: Error, Equatable, CustomStringConvertible {
     case .json(let error): return "\(subject): \(error)"
     case .graph(let error):
       return error.faults.map { "\(file): \($0)" }.joined(separator: "\n")
+    case .tensor(let error): return error.description
     case .notAModel(let hint): return "\(subject): an HDF5 file, but no Keras model; \(hint)"
     case .malformed(let expected, let found):
       return "\(subject): expected \(expected), found \(found)"

@@ -9,7 +9,10 @@ public struct ModelFile: Sendable {
   public var origin: ModelOrigin
   /// The training configuration as it stands in the file, `nil` where the model was not compiled.
   public var trainingConfig: JSONValue?
-  /// The optimizer's variables in the order of the file, under the names that it gave them.
+  /// The same in neutral words, with the optimizer's state; `nil` where the model was not compiled.
+  public var training: TrainingState?
+  /// The optimizer's variables in the order of the file, under the names that it gave them: for
+  /// people. `training` has them by weight.
   public var optimizer: [LayerWeights.Entry]
   /// What this vintage meant otherwise than today's Keras, and what was done about it.
   public var remarks: [String]
@@ -17,11 +20,12 @@ public struct ModelFile: Sendable {
   /// What a model file held.
   public init(
     graph: ModelGraph, origin: ModelOrigin, trainingConfig: JSONValue? = nil,
-    optimizer: [LayerWeights.Entry] = [], remarks: [String] = []
+    training: TrainingState? = nil, optimizer: [LayerWeights.Entry] = [], remarks: [String] = []
   ) {
     self.graph = graph
     self.origin = origin
     self.trainingConfig = trainingConfig
+    self.training = training
     self.optimizer = optimizer
     self.remarks = remarks
   }
@@ -51,6 +55,10 @@ public struct ModelOrigin: Sendable, Hashable {
 
 /// The family of a file's writer: what its arguments mean depends on it.
 public enum KerasVintage: String, Sendable, Hashable, CaseIterable {
+  /// Keras 0.1 to 0.3.
+  case keras0 = "Keras 0"
+  /// Keras 1.
+  case keras1 = "Keras 1"
   /// Keras 2.0 to 2.3, the package of its own.
   case standalone2 = "Keras 2"
   /// tf.keras and tf-keras: the Keras 2 inside TensorFlow.
@@ -60,4 +68,7 @@ public enum KerasVintage: String, Sendable, Hashable, CaseIterable {
 
   /// Whether `hard_sigmoid` means clip(0.2 x + 0.5, 0, 1) and not clip(x / 6 + 0.5, 0, 1).
   public var hasLegacyHardSigmoid: Bool { self != .keras3 }
+
+  /// Whether recurrent layers have three arrays for each gate.
+  var hasArraysByGate: Bool { self == .keras0 || self == .keras1 }
 }

@@ -81,7 +81,7 @@ extension FormatError {
   fileprivate var isAboutContent: Bool {
     switch reason {
     case .notAModel, .unsupported: true
-    case .hdf5, .json, .graph, .malformed: false
+    case .hdf5, .json, .tensor, .graph, .malformed: false
     }
   }
 }

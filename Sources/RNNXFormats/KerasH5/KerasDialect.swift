@@ -6,6 +6,9 @@ import RNNXJSON
 struct KerasDialect: Sendable {
   let vintage: KerasVintage
 
+  /// A name of our own: what Keras 0 adds to the deviation of a BatchNormalization.
+  static let deviationEpsilon = "epsilon beside the deviation"
+
   /// The layer `{"class_name", "config", …}` in neutral words, the layers inside it too.
   func neutral(_ layer: JSONObject) -> JSONObject {
     var result = layer

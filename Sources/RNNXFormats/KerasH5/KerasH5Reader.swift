@@ -34,24 +34,49 @@ struct KerasH5Reader {
       models.kernelRows = { KerasH5Weights.kernelRows(of: $0, in: weights) }
       return try models.graph(config.objectValue ?? JSONObject())
     }
-    try KerasH5Weights(file: file, group: weights).assign(to: &graph)
     let backend = try string(weights.attributes, "backend")
+    let writer = KerasArrayWriter(vintage: vintage, isTheano: backend == "theano")
+    let arrays = try KerasH5Weights(file: file, group: weights, writer: writer).assign(to: &graph)
+    let trainingConfig = try json(root.attributes, "training_config")
+    let variables = try optimizer(root, writer)
+    let (training, lost) = try training(trainingConfig, variables, arrays, vintage)
     return ModelFile(
       graph: graph,
       origin: ModelOrigin(
         format: "Keras HDF5 model", vintage: vintage, kerasVersion: version.text,
         backend: backend),
-      trainingConfig: try json(root.attributes, "training_config"),
-      optimizer: try optimizer(root), remarks: KerasRemarks(vintage: vintage).of(config))
+      trainingConfig: trainingConfig, training: training, optimizer: variables,
+      remarks: KerasRemarks(vintage: vintage).of(config) + lost)
+  }
+
+  /// How the model was compiled, and the optimizer's variables by weight.
+  private func training(
+    _ config: JSONValue?, _ variables: [LayerWeights.Entry],
+    _ arrays: [KerasOptimizerReader.LayerArrays], _ vintage: KerasVintage
+  ) throws(FormatError) -> (TrainingState?, remarks: [String]) {
+    guard let config else { return (nil, []) }
+    let reader = KerasTrainingConfig(value: config)
+    var state = reader.state
+    guard let serialized = reader.optimizer else { return (state, []) }
+    do throws(TensorError) {
+      let (optimizer, remarks) = try KerasOptimizerReader(vintage: vintage, layers: arrays)
+        .read(serialized, variables)
+      state.optimizer = optimizer
+      return (state, remarks)
+    } catch {
+      throw FormatError(file: file.name, place: "/optimizer_weights", .tensor(error))
+    }
   }
 
   /// The optimizer's variables, in the order of the file.
-  private func optimizer(_ root: Group) throws(FormatError) -> [LayerWeights.Entry] {
+  private func optimizer(
+    _ root: Group, _ writer: KerasArrayWriter
+  ) throws(FormatError) -> [LayerWeights.Entry] {
     guard try contains(root, "optimizer_weights") else { return [] }
     let group = try at("/optimizer_weights") { () throws(HDF5Error) in
       try root.group("optimizer_weights")
     }
-    return try KerasH5Weights(file: file, group: group).entries(of: group)
+    return try KerasH5Weights(file: file, group: group, writer: writer).entries(of: group)
   }
 
   /// What an HDF5 file without a model seems to be.

@@ -5,20 +5,29 @@ import RNNXGraph
 struct KerasH5Weights {
   let file: File
   let group: Group
+  let writer: KerasArrayWriter
 
   /// Gives every layer the arrays that stand under its name.
   ///
-  /// The order of a layer's arrays is Keras' legacy order: all trained arrays of the layers inside,
-  /// then all others. What finds no slot is kept apart; `validate()` names it.
-  func assign(to graph: inout ModelGraph) throws(FormatError) {
+  /// `KerasArrayLayout` tells which array is which. What finds no slot is kept apart; `validate()`
+  /// names it. The result is what an optimizer's variables are laid out by.
+  func assign(
+    to graph: inout ModelGraph
+  ) throws(FormatError) -> [KerasOptimizerReader.LayerArrays] {
     let shapes = GraphShapes(describing: graph)
     var left = Set(try children())
+    var found: [KerasOptimizerReader.LayerArrays] = []
     for index in graph.layers.indices {
       let layer = graph.layers[index]
       guard left.remove(layer.name) != nil else { continue }
       let entries = try entries(of: layer.name)
-      graph.layers[index].weights = Self.place(
-        entries, in: shapes.slots[layer.name] ?? [], isTrainable: layer.isTrainable)
+      let layout = KerasArrayLayout(
+        layer: layer, slots: shapes.slots[layer.name] ?? [], writer: writer)
+      graph.layers[index].weights = layout.weights(of: entries)
+      found.append(
+        KerasOptimizerReader.LayerArrays(
+          name: layer.name, parts: layout.parts(of: entries),
+          arrays: entries.map { ($0.name, $0.tensor.shape) }))
     }
     for name in left.sorted() {
       let surplus = try entries(of: name)
@@ -29,6 +38,7 @@ struct KerasH5Weights {
             expected: "a layer of the model for its \(surplus.count) arrays", found: "none"))
       }
     }
+    return found
   }
 
   /// The rows of a layer's first array; `nil` where there is none, which is told elsewhere.
@@ -38,18 +48,6 @@ struct KerasH5Weights {
       let dataset = try? inner.dataset(name)
     else { return nil }
     return dataset.shape.first
-  }
-
-  /// The slots filled in Keras' order, and what is left over.
-  static func place(
-    _ entries: [LayerWeights.Entry], in slots: [WeightSlot], isTrainable: Bool
-  ) -> LayerWeights {
-    let ordered =
-      isTrainable ? slots.filter(\.isTrainable) + slots.filter { !$0.isTrainable } : slots
-    var weights = LayerWeights()
-    for (slot, entry) in zip(ordered, entries) { weights.entries[slot.path] = entry }
-    weights.unplaced = Array(entries.dropFirst(ordered.count))
-    return weights
   }
 
   private func children() throws(FormatError) -> [String] {
