@@ -88,23 +88,18 @@ public final class Model: Sendable {
     _ state: ModelState?
   ) throws(RuntimeError) {
     let failure = Mutex<RuntimeError?>(nil)
+    // One run at a time has a state, and each slice only its own rows of it.
     nonisolated(unsafe) let state = state
     WorkerPool.shared.run(count: slices.count, threads: slices.threads) { index in
       let rows = slices.range(index)
       do throws(RuntimeError) {
         try self.workspaces.withMemory(plan.scratchCount(rows: rows.count)) {
           scratch throws(RuntimeError) in
-          let execute = { (states: [UnsafeMutablePointer<Float>]) throws(RuntimeError) in
-            try plan.run(
-              rows: rows.count, inputs: inputs.map { $0.row(rows.lowerBound) },
-              inputMasks: inputs.map { _ in nil },
-              outputs: outputs.map { $0.row(rows.lowerBound) }, scratch: scratch, states: states)
-          }
-          if let state {
-            try state.withRows(from: rows.lowerBound, execute)
-          } else {
-            try execute([])
-          }
+          try plan.run(
+            rows: rows.count, inputs: inputs.map { $0.row(rows.lowerBound) },
+            inputMasks: inputs.map { _ in nil },
+            outputs: outputs.map { $0.row(rows.lowerBound) }, scratch: scratch,
+            states: state?.rows(from: rows.lowerBound) ?? [])
         }
       } catch {
         failure.withLock { $0 = $0 ?? error }
