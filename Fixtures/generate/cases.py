@@ -51,6 +51,11 @@ def normal_inputs(rng, shapes):
     return [rng.randn(*known(shape)).astype("float32") for shape in shapes]
 
 
+def single_inputs(rng, shapes):
+    """The same for a batch of 1, where outputs are large."""
+    return [rng.randn(*((1,) + known(shape)[1:])).astype("float32") for shape in shapes]
+
+
 def integer_inputs(high):
     """Numbers 0 ..< high, for Embedding."""
     return lambda rng, shapes: [rng.randint(0, high, known(shape)).astype("int32") for shape in shapes]

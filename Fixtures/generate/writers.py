@@ -25,6 +25,7 @@ class Writer:
     builds_late = True  # Sequential takes its shape from build or the first call
     snake_names = True  # automatic names carry no number at first
     reopens_symbolic_masks = True  # a functional model with masks can be opened again
+    theano = False  # pads and strides windows another way, knows no groups and fewer layers
     first_layer_shape = False  # Sequential: shape on the first layer instead of an InputLayer
 
     def start(self, seed):
@@ -202,6 +203,7 @@ class Keras2(Writer):
 
     folder = "keras2-h5"
     expected_version = "2.2.4"
+    theano = True
     single_steps = False
     bidirectional_keeps_state = False
     zero_output_for_mask = False

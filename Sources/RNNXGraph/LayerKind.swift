@@ -145,6 +145,18 @@ public enum WeightRole {
   public static let movingMean = "moving_mean"
   /// Running variance of a normalization.
   public static let movingVariance = "moving_variance"
+  /// Weights of each channel by itself, `[window…, channels, depth multiplier]`.
+  public static let depthwiseKernel = "depthwise_kernel"
+  /// Weights that mix channels, `[1…, channels, filters]`.
+  public static let pointwiseKernel = "pointwise_kernel"
+  /// Scale of an RMS normalization.
+  public static let scale = "scale"
+  /// Learned mean of a Normalization.
+  public static let mean = "mean"
+  /// Learned variance of a Normalization.
+  public static let variance = "variance"
+  /// The number of samples from which a Normalization learned.
+  public static let count = "count"
   /// Slopes of a PReLU.
   public static let alpha = "alpha"
 }

@@ -13,7 +13,48 @@ extension LayerRegistry {
       NotEqual.self, AnyOperation.self, ExpandDims.self, ZerosLike.self, OnesLike.self,
       LogicalOr.self,
     ]
-    for kind in kinds { registry.register(kind) }
+    for kind in kinds + spatial { registry.register(kind) }
     return registry
   }()
+
+  /// Layers whose windows slide over one to three axes.
+  private static let spatial: [any LayerKind.Type] = [
+    Conv<OneAxis>.self,
+    Conv<TwoAxes>.self,
+    Conv<ThreeAxes>.self,
+    ConvTranspose<OneAxis>.self,
+    ConvTranspose<TwoAxes>.self,
+    ConvTranspose<ThreeAxes>.self,
+    DepthwiseConv<OneAxis>.self,
+    DepthwiseConv<TwoAxes>.self,
+    SeparableConv<OneAxis>.self,
+    SeparableConv<TwoAxes>.self,
+    Pooling<MaxChoice, OneAxis>.self,
+    Pooling<MaxChoice, TwoAxes>.self,
+    Pooling<MaxChoice, ThreeAxes>.self,
+    Pooling<AverageChoice, OneAxis>.self,
+    Pooling<AverageChoice, TwoAxes>.self,
+    Pooling<AverageChoice, ThreeAxes>.self,
+    GlobalPooling<MaxChoice, OneAxis>.self,
+    GlobalPooling<MaxChoice, TwoAxes>.self,
+    GlobalPooling<MaxChoice, ThreeAxes>.self,
+    GlobalPooling<AverageChoice, OneAxis>.self,
+    GlobalPooling<AverageChoice, TwoAxes>.self,
+    GlobalPooling<AverageChoice, ThreeAxes>.self,
+    AdaptivePooling<MaxChoice, OneAxis>.self,
+    AdaptivePooling<MaxChoice, TwoAxes>.self,
+    AdaptivePooling<MaxChoice, ThreeAxes>.self,
+    AdaptivePooling<AverageChoice, OneAxis>.self,
+    AdaptivePooling<AverageChoice, TwoAxes>.self,
+    AdaptivePooling<AverageChoice, ThreeAxes>.self,
+    ZeroPadding<OneAxis>.self,
+    ZeroPadding<TwoAxes>.self,
+    ZeroPadding<ThreeAxes>.self,
+    Cropping<OneAxis>.self,
+    Cropping<TwoAxes>.self,
+    Cropping<ThreeAxes>.self,
+    UpSampling<OneAxis>.self,
+    UpSampling<TwoAxes>.self,
+    UpSampling<ThreeAxes>.self,
+  ]
 }

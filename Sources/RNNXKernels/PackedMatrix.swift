@@ -8,8 +8,8 @@ public struct PackedMatrix: Sendable {
   public let outputs: Int
   /// How weights and inputs are rounded before they meet.
   public let precision: Precision
-  private let kernels: Kernels
-  private let storage: PackedStorage
+  let kernels: Kernels
+  let storage: PackedStorage
 
   /// Packs `weights`, which are [inputs, outputs], or [outputs, inputs] if `transposed`.
   ///

@@ -14,6 +14,7 @@
 #include "cells.h"
 #include "step.h"
 #include "sequence.h"
+#include "windows.h"
 
 const struct rnnx_kernels KERNEL_TABLE = {
     .lanes = LANES,
@@ -27,4 +28,7 @@ const struct rnnx_kernels KERNEL_TABLE = {
     .pack_layer = pack_layer,
     .scratch_floats = scratch_floats,
     .run_layer = run_layer,
+    .convolve = convolve,
+    .depthwise = depthwise,
+    .pool = pool,
 };

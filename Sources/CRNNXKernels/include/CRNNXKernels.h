@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "RNNXWindows.h"
 #include "RNNXWorkers.h"
 
 // Element-wise functions, in the order of `ElementwiseFunction.Kind` in Swift.
@@ -90,6 +91,11 @@ struct rnnx_kernels {
   void (*pack_layer)(const struct rnnx_layer *layer, const struct rnnx_layer_arrays *arrays, float *packed);
   int64_t (*scratch_floats)(const struct rnnx_layer *layer, int64_t rows, int64_t steps);
   void (*run_layer)(const struct rnnx_layer *layer, const struct rnnx_sequence *sequence);
+  void (*convolve)(const struct rnnx_matrix *matrix, const struct rnnx_positions *positions,
+                   const struct rnnx_segments *window, const struct rnnx_product *product);
+  void (*depthwise)(const struct rnnx_positions *positions, const struct rnnx_segments *window, const float *weights,
+                    const float *bias, const struct rnnx_product *product);
+  void (*pool)(const struct rnnx_pooling *pooling, const float *input, float *output);
 };
 
 // The order of `InstructionSet` in Swift.
