@@ -43,9 +43,11 @@ public struct ConvTranspose<Rank: SpatialRank>: LayerKind {
     let shape = try SpatialShape(of: call, rank: Rank.count, arguments.dataFormat)
     var axes: [Int?] = []
     for (axis, extent) in shape.axes.enumerated() {
-      axes.append(try extent.map { (extent) throws(GraphError) in
-        try outputExtent(axis, extent, call)
-      })
+      guard let extent else {
+        axes.append(nil)
+        continue
+      }
+      axes.append(try outputExtent(axis, extent, call))
     }
     return [arguments.dataFormat.shape(axes, channels: arguments.filters)]
   }

@@ -10,7 +10,7 @@ public protocol PoolingChoice: Sendable {
 
 /// The largest value.
 public enum MaxChoice: PoolingChoice {
-  /// "Max"
+  /// "Max", as in "MaxPooling1D".
   public static let word = "Max"
   /// No.
   public static let averages = false
@@ -18,7 +18,7 @@ public enum MaxChoice: PoolingChoice {
 
 /// The mean.
 public enum AverageChoice: PoolingChoice {
-  /// "Average"
+  /// "Average", as in "AveragePooling1D".
   public static let word = "Average"
   /// Yes.
   public static let averages = true

@@ -8,17 +8,17 @@ public protocol SpatialRank: Sendable {
 
 /// Sequences.
 public enum OneAxis: SpatialRank {
-  /// 1
+  /// One axis.
   public static let count = 1
 }
 /// Images.
 public enum TwoAxes: SpatialRank {
-  /// 2
+  /// Two axes.
   public static let count = 2
 }
 /// Volumes and films.
 public enum ThreeAxes: SpatialRank {
-  /// 3
+  /// Three axes.
   public static let count = 3
 }
 
