@@ -11,7 +11,7 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "Explains a model file: layers, weights, training state.",
     discussion: """
-      Describes other HDF5 files as a tree, and arrays (.npy, IDX) by shape and type.
+      Describes other HDF5 files as a tree, and data files (IDX, NPY, NPZ, CSV, JSON lines) by shape and type.
 
         rnnx inspect model.h5
         rnnx inspect model.h5 --show stats --show optimizer
@@ -43,9 +43,9 @@ struct InspectCommand: ParsableCommand {
     case .hdf5(let hdf5, let reason):
       try refuse(reason.description)
       try describe(hdf5, reason)
-    case .data(let input, let bytes):
-      try refuse("\(input.file): an array, no model")
-      try describe(DataReport(input: input, bytes: bytes))
+    case .data(let report):
+      try refuse("\(file): data, no model")
+      try describe(report)
     }
   }
 

@@ -24,7 +24,7 @@ enum FileInspection {
   /// An HDF5 file that is no model that can be read, and why.
   case hdf5(File, reason: FormatError)
   /// A data file.
-  case data(DataInput, bytes: Int?)
+  case data(DataReport)
 
   /// Finds out what a file is, by its content.
   static func of(_ path: String) throws -> FileInspection {
@@ -50,10 +50,9 @@ enum FileInspection {
   private static func regularFile(
     _ path: String, size: Int, first bytes: [UInt8]
   ) throws -> FileInspection {
-    if let format = dataFormat(of: bytes) {
-      return .data(
-        try DataInput(opening: path, options: ReadingOptions(scaling: .none, format: format)),
-        bytes: size)
+    if DataProbe.isData(bytes, path: path) {
+      let input = try DataInput(opening: path, options: ReadingOptions(scaling: .none))
+      return .data(try DataReport(input: input, bytes: size))
     }
     do throws(FormatError) {
       let file = try ModelReader().read(path: path)
@@ -63,16 +62,6 @@ enum FileInspection {
       guard error.isAboutContent else { throw error }
       return .hdf5(try File(path: path), reason: error)
     }
-  }
-
-  /// The formats of arrays that begin with a signature.
-  private static func dataFormat(of bytes: [UInt8]) -> DataFormat? {
-    if bytes.starts(with: [0x93] + Array("NUMPY".utf8)) { return .npy }
-    // 08 to 0E are IDX' element types, then follows the rank.
-    let isIDX =
-      bytes.count >= 4 && bytes[0] == 0 && bytes[1] == 0 && (0x08...0x0E).contains(bytes[2])
-      && (1...8).contains(bytes[3])
-    return isIDX ? .idx : nil
   }
 }
 

@@ -9,10 +9,17 @@ struct DelimitedParser: RecordParser {
     /// One space, tab, or several of them.
     case spaces
 
-    /// The separator that `line` uses: the first of tab, comma, semicolon that occurs, otherwise spaces.
-    init(of line: ArraySlice<UInt8>) {
+    /// The separator that `line` uses: the first of tab, comma, semicolon that occurs, otherwise spaces between
+    /// fields; `nil` where the line is a single field, such as a sequence of one step before longer ones.
+    init?(of line: ArraySlice<UInt8>) {
       let candidates = [UInt8(ascii: "\t"), UInt8(ascii: ","), UInt8(ascii: ";")]
-      self = candidates.first { line.contains($0) }.map(Separator.byte) ?? .spaces
+      if let byte = candidates.first(where: { line.contains($0) }) {
+        self = .byte(byte)
+      } else if line.split(whereSeparator: TextBytes.isSpace).count > 1 {
+        self = .spaces
+      } else {
+        return nil
+      }
     }
   }
 
@@ -64,7 +71,7 @@ struct DelimitedParser: RecordParser {
     let separator = self.separator ?? Separator(of: line)
     self.separator = separator
     switch separator {
-    case .spaces: return line.split(whereSeparator: TextBytes.isSpace)
+    case nil, .spaces: return line.split(whereSeparator: TextBytes.isSpace)
     case .byte(let byte):
       return Self.split(line, at: byte).map(Self.trimmed)
     }
