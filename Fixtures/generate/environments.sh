@@ -8,6 +8,7 @@
 #   tf115    TensorFlow 1.15.5, with the Keras 2 folders of its own     Python 3.7
 #   tf27     TensorFlow 2.7.4 (the 2.4-2.8 years)                       Python 3.9
 #   tf213    TensorFlow 2.13.1 (first `.keras` archives)                Python 3.11
+#   peers    what Benchmarks/peers measures rnnx beside                 Python 3.11 (or 3.12, 3.13)
 #
 # Each lands in .venv-NAME at the repository root, or in $RNNX_VENVS/NAME. A finished one is left alone.
 # Interpreters come from pyenv where it exists, else from PATH. A missing one is an error.
@@ -89,6 +90,10 @@ for name in "$@"; do
       for version in 2.0.9 2.2.4 2.3.1; do keras_folder tf115 "$version"; done ;;
     tf27) environment tf27 3.9 "pip<24" tensorflow-cpu==2.7.4 'protobuf<3.21' 'numpy<1.24' ;;
     tf213) environment tf213 3.11 "pip==25.3" tensorflow-cpu==2.13.1 'numpy<1.25' ;;
+    peers)
+      environment peers "3.11 3.12 3.13" "pip==25.3" \
+        tensorflow-cpu==2.21.0 keras==3.15.1 h5py==3.14.0 numpy==2.2.6 onnx==1.23.2 \
+        onnxruntime==1.32.0 openvino==2026.4.1 torch==2.13.0+cpu ;;
     *)
       echo "environments.sh: unknown environment \"$name\" (see the list at the top of the file)" >&2
       exit 64 ;;

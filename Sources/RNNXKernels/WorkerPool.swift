@@ -5,6 +5,12 @@ public final class WorkerPool: Sendable {
   /// The pool of the process; its threads start when a job first needs them.
   public static let shared = WorkerPool()
 
+  /// The number of processors that this process may run on, at least 1.
+  ///
+  /// Linux: those of its affinity mask (`taskset`), but no more than the quota of its control group (`docker --cpus`)
+  /// gives, rounded up.
+  public static let availableCores = Int(rnnx_available_cores())
+
   private init() {}
 
   /// Calls `body` once with each index below `count` and returns when all calls are done.

@@ -15,6 +15,7 @@
 #include "step.h"
 #include "sequence.h"
 #include "windows.h"
+#include "limits.h"
 
 const struct rnnx_kernels KERNEL_TABLE = {
     .lanes = LANES,
@@ -31,4 +32,5 @@ const struct rnnx_kernels KERNEL_TABLE = {
     .convolve = convolve,
     .depthwise = depthwise,
     .pool = pool,
+    .multiply_adds = multiply_adds,
 };

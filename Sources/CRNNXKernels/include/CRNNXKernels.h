@@ -96,6 +96,7 @@ struct rnnx_kernels {
   void (*depthwise)(const struct rnnx_positions *positions, const struct rnnx_segments *window, const float *weights,
                     const float *bias, const struct rnnx_product *product);
   void (*pool)(const struct rnnx_pooling *pooling, const float *input, float *output);
+  double (*multiply_adds)(int32_t pairs, int64_t rounds, double *result);
 };
 
 // The order of `InstructionSet` in Swift.

@@ -1,5 +1,6 @@
 import RNNXFiles
 import RNNXGraph
+import RNNXKernels
 import RNNXRuntime
 
 /// Measures a model by batch size and threads.
@@ -8,56 +9,80 @@ struct Benchmark {
   struct Row {
     let batchSize: Int
     let threads: Int
-    let samplesPerSecond: Double
+    /// The times of all calls, ascending.
+    let times: [Double]
+    /// Windows that did not count because the cores were not there.
+    let rejected: Int
+    /// The share of the threads' cores that was there around the window that counts.
+    let share: Double
+    /// The operations of the products a second, as a share of what the processor's multiply-adds allow.
+    let limitShare: Double?
+
     /// The time of one call, half of the calls being faster.
-    let medianSeconds: Double
+    var median: Double { times[times.count / 2] }
+    /// The time of one call, 99 of 100 being faster.
+    var slow: Double { times[times.count * 99 / 100] }
+    var samplesPerSecond: Double { Double(batchSize) / median }
   }
+
+  /// Below this share of its cores a window says more about the machine's other work than about the model.
+  static let requiredShare = 0.9
+  private static let mostWindows = 5
 
   let model: Model
-  let timeSteps: Int
+  let batchSizes: [Int]
+  let threadCounts: [Int]
   let seconds: Double
+  /// Gives that many samples, others with every call.
+  let samples: (Int) throws -> [[Tensor]]
 
   /// All settings; a stateful model runs from a zero state.
-  func run() throws -> [Row] {
-    let threadCounts = availableCores > 1 ? [1, availableCores] : [1]
-    return try [1, 8, 32, 256, 1024].flatMap { batchSize in
-      try threadCounts.map { try measure(batchSize: batchSize, threads: $0) }
+  func run() throws -> (rows: [Row], limit: Double) {
+    var calibration = Calibration(model.precision)
+    let rows = try batchSizes.flatMap { batchSize in
+      let batches = try samples(batchSize)
+      return try threadCounts.map {
+        try measure(batches, batchSize: batchSize, threads: $0, &calibration)
+      }
     }
+    return (rows, calibration.single)
   }
 
-  private func measure(batchSize: Int, threads: Int) throws -> Row {
-    let inputs = inputs(batchSize: batchSize)
+  private func measure(
+    _ batches: [[Tensor]], batchSize: Int, threads: Int, _ calibration: inout Calibration
+  ) throws -> Row {
     // The first calls make plans, start threads and load libraries.
-    for _ in 0..<2 { _ = try model.predict(inputs, threads: threads) }
+    for _ in 0..<2 { _ = try model.predict(batches[0], threads: threads) }
+    var (times, share, limit, rejected) = ([Double](), 0.0, 0.0, 0)
+    while true {
+      let before = calibration.rate(threads: threads)
+      times = try window(batches, threads: threads)
+      let after = calibration.rate(threads: threads)
+      share = min(before, after) / (calibration.single * Double(threads))
+      // The clock of a processor changes with what it does; the limit is that of this moment.
+      limit = (before + after) / 2
+      if share >= Self.requiredShare || rejected + 1 == Self.mostWindows { break }
+      rejected += 1
+    }
+    times.sort()
+    let operations = try model.operationsPerSample(
+      inputs: batches[0].map { Array($0.shape.dropFirst()) })
+    let limitShare = operations.map {
+      $0 * Double(batchSize) / times[times.count / 2] / limit
+    }
+    return Row(
+      batchSize: batchSize, threads: threads, times: times, rejected: rejected, share: share,
+      limitShare: limitShare)
+  }
+
+  private func window(_ batches: [[Tensor]], threads: Int) throws -> [Double] {
     var times: [Double] = []
     let total = Stopwatch()
     while times.count < 3 || total.seconds < seconds {
       let clock = Stopwatch()
-      _ = try model.predict(inputs, threads: threads)
+      _ = try model.predict(batches[times.count % batches.count], threads: threads)
       times.append(clock.seconds)
     }
-    let median = times.sorted()[times.count / 2]
-    return Row(
-      batchSize: batchSize, threads: threads, samplesPerSecond: Double(batchSize) / median,
-      medianSeconds: median)
-  }
-
-  /// Made-up values from 0 to 1; whole numbers where the model wants rows of an Embedding.
-  private func inputs(batchSize: Int) -> [Tensor] {
-    model.graph.inputs.map { reference in
-      let kind = model.graph[layer: reference.layer]?.kind as? InputLayer
-      let shape = [batchSize] + (kind?.shape ?? []).map { $0 ?? timeSteps }
-      let isRows = kind?.isInteger == true || feedsEmbedding(reference.layer)
-      let count = shape.reduce(1, *)
-      let values = (0..<count).map { isRows ? Float($0 % 2) : Float($0 * 37 % 101) / 100 }
-      return Tensor(shape: shape, values: values)
-    }
-  }
-
-  private func feedsEmbedding(_ name: String) -> Bool {
-    model.graph.layers.contains { layer in
-      layer.kind is Embedding
-        && layer.calls.contains { $0.inputs.contains { $0.layer == name } }
-    }
+    return times
   }
 }

@@ -35,7 +35,7 @@ struct InferCommand: ParsableCommand {
       graph = try GraphVariant.probing(graph, layer: layer, of: source.name)
     }
     if inputs.stateful { graph = GraphVariant.stateful(graph) }
-    let model = try source.prepare(graph)
+    let model = try source.prepare(graph, precision: inputs.precision)
     let bindings = try InputBinding.open(
       inputs.input, for: graph, options: reading, padding: inputs.sequencePadding)
     let batchSize =

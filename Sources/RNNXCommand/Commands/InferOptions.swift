@@ -1,5 +1,6 @@
 import ArgumentParser
 import RNNXData
+import RNNXKernels
 
 /// The options of `rnnx infer` that say what goes in and how it is run.
 struct InferInputs: ParsableArguments {
@@ -16,6 +17,12 @@ struct InferInputs: ParsableArguments {
 
   @Option(help: "Threads; without it as many as there are processors.")
   var threads: Int?
+
+  @Option(
+    help:
+      "How numbers are multiplied (\(Precision.names)); what is not float32 gives other numbers, faster."
+  )
+  var precision = Precision.float32
 
   @Flag(help: "Carry the state of recurrent layers from each batch to the next.")
   var stateful = false

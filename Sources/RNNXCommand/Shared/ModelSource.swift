@@ -1,6 +1,7 @@
 import RNNXFiles
 import RNNXFormats
 import RNNXGraph
+import RNNXKernels
 import RNNXRuntime
 
 /// Where a model comes from: a file, a pipe or the program itself.
@@ -20,8 +21,10 @@ struct ModelSource {
   }
 
   /// Makes a graph of this source ready to run; every fault names the file.
-  func prepare(_ graph: ModelGraph) throws(CommandFailure) -> Model {
-    do throws(GraphError) { return try Model(graph) } catch {
+  func prepare(
+    _ graph: ModelGraph, precision: Precision = .float32
+  ) throws(CommandFailure) -> Model {
+    do throws(GraphError) { return try Model(graph, precision: precision) } catch {
       let lines = error.faults.map { "\(name): \($0)" }
       throw CommandFailure(lines.joined(separator: "\n"))
     }
