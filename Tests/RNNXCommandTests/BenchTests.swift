@@ -39,12 +39,13 @@ struct BenchTests {
 
   @Test("infer --precision bfloat16 gives other numbers and nearly always the same classes")
   func precision() throws {
-    let digits = try Digits(count: 1000)
+    let digits = try Digits(count: 200)
     func answers(_ precision: String) throws -> [(probability: Double, class: Int)] {
       let outcome = try Program.run([
         "infer", "--input", digits.images, "--json", "--precision", precision, "--quiet",
       ])
-      let predictions = try #require(outcome.json()["predictions"]?.arrayValue)
+      let json = try outcome.json()
+      let predictions = try #require(json["predictions"]?.arrayValue)
       return try predictions.map { prediction -> (Double, Int) in
         let outputs = try #require(prediction["outputs"]?["dense_1"]?.arrayValue)
         let best: Double = try #require(outputs.compactMap(\.doubleValue).max())
@@ -52,11 +53,11 @@ struct BenchTests {
       }
     }
     let (exact, rounded) = (try answers("float32"), try answers("bfloat16"))
-    #expect(exact.count == 1000)
+    #expect(exact.count == 200)
     let differences = zip(exact, rounded).map { abs($0.probability - $1.probability) }
     let largest = try #require(differences.max())
     // 8 significant bits are seen, and no more than that.
     #expect(largest > 1e-5 && largest < 0.1)
-    #expect(zip(exact, rounded).count { $0.class == $1.class } >= 998)
+    #expect(zip(exact, rounded).count { $0.class == $1.class } >= 199)
   }
 }
