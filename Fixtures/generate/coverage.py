@@ -18,6 +18,8 @@ IMMATERIAL_ENDINGS = ("_initializer", "_regularizer", "_constraint")
 def of(config):
     """All strings for one layer or model config ({"class_name", "config"}), and for those inside it."""
     name, arguments = config["class_name"], config["config"]
+    if str(config.get("module", "")).startswith("keras.src.ops"):
+        name = "ops." + name
     if isinstance(arguments, list):  # Sequential of Keras 1 and early 2
         arguments = {"layers": arguments}
     inner = [arguments[key] for key in ("layer", "backward_layer") if isinstance(arguments.get(key), dict)]

@@ -14,8 +14,10 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WRITERS = {"keras3-h5": "Keras 3", "tfkeras-h5": "tf-keras", "keras2-h5": "Keras 2"}
-# Models and the operations by which Keras 3 spells out masks are no layers that users write.
-HIDDEN = {"Model", "Sequential", "Functional", "Any", "ExpandDims", "LogicalOr", "NotEqual", "OnesLike", "ZerosLike"}
+# Models are no layers that users write.
+HIDDEN = {"Model", "Sequential", "Functional"}
+# Operators of keras.ops that Keras 3 records as layers.
+OPERATOR = "ops."
 
 
 def covered():
@@ -58,10 +60,15 @@ def layers_page(table):
 def readme_table(table):
     lines = ["| layer | " + " | ".join(WRITERS.values()) + " | arguments shown |", "| --- |" + " --- |" * (len(WRITERS) + 1)]
     for name in sorted(set(table) - HIDDEN):
+        if name.startswith(OPERATOR):
+            continue
         writers = set().union(*table[name][""].values())
         marks = ["yes" if writer in writers else "" for writer in WRITERS.values()]
         arguments = [argument for argument in sorted(set(table[name]) - {""})]
         lines.append(f"| {name} | " + " | ".join(marks) + " | " + ", ".join(arguments) + " |")
+    operators = sorted(name.removeprefix(OPERATOR) for name in table if name.startswith(OPERATOR))
+    if operators:
+        lines.append(f"| operators of `keras.ops` | yes | | | {', '.join(operators)} |")
     return "\n".join(lines)
 
 

@@ -161,6 +161,9 @@ class TFKeras(Writer):
     def version(self):
         return "tf-keras %s" % self.keras.__version__
 
+    def output_names(self, model):
+        return unique(tensor._keras_history.layer.name for tensor in model.outputs)
+
     def sequential(self, layers, shape, batch=None, dtype="float32", name=None):
         if dtype != "float32":  # the first layer's own dtype is that of its weights
             self.first_layer_shape = False
@@ -366,12 +369,19 @@ class Keras0(Writer):
 
 
 def unique(names):
-    """Repeated names get _1, _2, ..."""
-    seen, result = {}, []
+    """Repeated names get _1, _2, ..., numbers whose name another layer has left out."""
+    names = list(names)
+    taken, seen, result = set(names), set(), []
     for name in names:
-        count = seen.get(name, 0)
-        seen[name] = count + 1
-        result.append("%s_%d" % (name, count) if count else name)
+        given, number = name, 1
+        if name in seen:
+            given = "%s_%d" % (name, number)
+            while given in taken:
+                number += 1
+                given = "%s_%d" % (name, number)
+            taken.add(given)
+        seen.add(name)
+        result.append(given)
     return result
 
 

@@ -4,6 +4,8 @@ public import RNNXJSON
 public struct ConfigReader: Sendable {
   /// The path of the layer, for errors.
   public let layer: String
+  /// The class name under which the layer stands: a kind may be registered under several.
+  public let className: String
   /// The config as the codec hands it over: Keras 3's keys and values.
   public let config: JSONObject
   /// How a layer inside this one (a wrapper's) becomes a kind.
@@ -17,8 +19,11 @@ public struct ConfigReader: Sendable {
   ]
 
   /// A reader of one layer's config.
-  public init(layer: String, config: JSONObject, registry: LayerRegistry) {
+  public init(
+    layer: String, className: String = "", config: JSONObject, registry: LayerRegistry
+  ) {
     self.layer = layer
+    self.className = className
     self.config = config
     self.registry = registry
   }

@@ -53,7 +53,8 @@ public struct GraphShapes: Sendable {
     guard inputs.count == call.inputs.count,
       keywords.allSatisfy({ $0.value.count == call.keywords[$0.key]?.count })
     else { return }
-    let shapes = CallShapes(layer: prefix + layer.name, inputs: inputs, keywords: keywords)
+    let shapes = CallShapes(
+      layer: prefix + layer.name, inputs: inputs, keywords: keywords, arguments: call.arguments)
     do throws(GraphError) {
       let isInput = layer.kind is InputLayer
       if !isInput && inputs.isEmpty {

@@ -1,3 +1,5 @@
+public import RNNXJSON
+
 /// The extents of a tensor without the batch axis; `nil` where an extent is known only with the data.
 public typealias Shape = [Int?]
 
@@ -26,6 +28,10 @@ public protocol LayerKind: Sendable {
 
   /// Every class name inside the layer that nothing can compute, with the path to it.
   var unsupported: [(path: String, fault: GraphFault.Reason)] { get }
+
+  /// The keywords, of tensors and of other arguments, that a call of the layer may use; a reader
+  /// refuses every other that would change the result.
+  var callKeywords: Set<String> { get }
 }
 
 extension LayerKind {
@@ -39,6 +45,8 @@ extension LayerKind {
   public var nestedModels: [(prefix: String, graph: ModelGraph)] { [] }
   /// Nothing.
   public var unsupported: [(path: String, fault: GraphFault.Reason)] { [] }
+  /// A mask.
+  public var callKeywords: Set<String> { ["mask"] }
 }
 
 /// What one call of a layer is given: the shapes of its inputs, by position and by keyword.
@@ -49,12 +57,23 @@ public struct CallShapes: Sendable, Hashable {
   public let inputs: [Shape]
   /// The shapes of tensors that are given by keyword, such as `initial_state`.
   public let keywords: [String: [Shape]]
+  /// What else the call says, such as `use_causal_mask`.
+  public let arguments: JSONObject
 
   /// The shapes for one call of the layer at path `layer`.
-  public init(layer: String, inputs: [Shape], keywords: [String: [Shape]] = [:]) {
+  public init(
+    layer: String, inputs: [Shape], keywords: [String: [Shape]] = [:],
+    arguments: JSONObject = JSONObject()
+  ) {
     self.layer = layer
     self.inputs = inputs
     self.keywords = keywords
+    self.arguments = arguments
+  }
+
+  /// A truth value among the call's arguments, false where it is not given.
+  package func flag(_ name: String) -> Bool {
+    arguments[name]?.boolValue ?? (arguments[name]?.intValue == 1)
   }
 
   /// The shape of the first input.
@@ -62,7 +81,7 @@ public struct CallShapes: Sendable, Hashable {
 
   /// The same call with other positional inputs, for a layer inside a wrapper.
   public func replacing(inputs: [Shape]) -> CallShapes {
-    CallShapes(layer: layer, inputs: inputs, keywords: keywords)
+    CallShapes(layer: layer, inputs: inputs, keywords: keywords, arguments: arguments)
   }
 
   /// The single input's shape, which must have `rank` axes besides the batch.

@@ -10,10 +10,9 @@ extension LayerRegistry {
       BatchNormalization.self, LayerNormalization.self, Add.self, Subtract.self, Multiply.self,
       Average.self, Maximum.self, Minimum.self, Concatenate.self, ReLU.self, LeakyReLU.self,
       ELU.self, ThresholdedReLU.self, Softmax.self, PReLU.self, Dot.self,
-      NotEqual.self, AnyOperation.self, ExpandDims.self, ZerosLike.self, OnesLike.self,
-      LogicalOr.self,
     ]
     for kind in kinds + spatial { registry.register(kind) }
+    registry.registerOperators()
     return registry
   }()
 

@@ -18,6 +18,14 @@ public struct LayerRegistry: Sendable {
   /// Adds a kind under its class name, or replaces the one that has it.
   public mutating func register(_ kind: any LayerKind.Type) { kinds[kind.className] = kind }
 
+  /// Adds a kind under several class names, which its `ConfigReader` tells apart.
+  public mutating func register(_ kind: any LayerKind.Type, as names: [String]) {
+    for name in names { kinds[name] = kind }
+  }
+
+  /// Whether there is a kind of that class name.
+  public func contains(_ className: String) -> Bool { kinds[className] != nil }
+
   /// The class names, sorted.
   public var classNames: [String] { kinds.keys.sorted() }
 
@@ -36,7 +44,8 @@ public struct LayerRegistry: Sendable {
     guard let type = kinds[className] else {
       return UnsupportedLayer(named: className, at: path)
     }
-    var reader = ConfigReader(layer: path, config: config, registry: self)
+    var reader = ConfigReader(
+      layer: path, className: className, config: config, registry: self)
     do {
       let kind = try type.init(config: &reader)
       try reader.finish()

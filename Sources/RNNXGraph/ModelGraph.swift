@@ -25,12 +25,28 @@ public struct LayerCall: Sendable, Hashable {
   /// The tensors given by position.
   public var inputs: [TensorReference]
   /// The tensors given by keyword, such as `initial_state` and `mask`.
+  ///
+  /// A list with gaps, such as the masks of several inputs of which only some have one, is spread
+  /// over `mask.0`, `mask.1` and so on.
   public var keywords: [String: [TensorReference]]
+  /// What else the call says, such as `use_causal_mask`.
+  public var arguments: JSONObject
 
-  /// A call with the given tensors.
-  public init(inputs: [TensorReference], keywords: [String: [TensorReference]] = [:]) {
+  /// A call with the given tensors and arguments.
+  public init(
+    inputs: [TensorReference], keywords: [String: [TensorReference]] = [:],
+    arguments: JSONObject = JSONObject()
+  ) {
     self.inputs = inputs
     self.keywords = keywords
+    self.arguments = arguments
+  }
+
+  /// The same call with every reference replaced.
+  package func mapReferences(_ replace: (TensorReference) -> TensorReference) -> LayerCall {
+    LayerCall(
+      inputs: inputs.map(replace), keywords: keywords.mapValues { $0.map(replace) },
+      arguments: arguments)
   }
 }
 

@@ -98,6 +98,20 @@ extension JSONObject: Equatable {
   }
 }
 
+extension JSONObject: Hashable {
+  /// Mixes in the members in a way that knows no order.
+  public func hash(into hasher: inout Hasher) {
+    var sum = 0
+    for (key, value) in self {
+      var member = Hasher()
+      member.combine(key)
+      member.combine(value)
+      sum &+= member.finalize()
+    }
+    hasher.combine(sum)
+  }
+}
+
 extension JSONObject: ExpressibleByDictionaryLiteral {
   /// Makes an object; of equal names the last value counts, at the place of the first.
   public init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }

@@ -3,7 +3,7 @@
 /// Integers and other numbers are kept apart, as Python does, because a Keras configuration means different things by
 /// `1` and `1.0`. Two values are equal when they have the same case and content: `.integer(1) != .number(1.0)`;
 /// objects are equal irrespective of the order of their keys.
-public enum JSONValue: Sendable, Equatable {
+public enum JSONValue: Sendable, Hashable {
   /// The token `null`.
   case null
   /// The tokens `true` and `false`.

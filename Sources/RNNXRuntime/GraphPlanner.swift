@@ -76,7 +76,7 @@ struct GraphPlanner {
       }
       let call = layer.calls[step.call]
       let maskSources = maskSources(of: call, &calls)
-      let keywords = call.keywords.filter { $0.key != "mask" }
+      let keywords = call.keywords.filter { !Self.isMask($0.key) }
         .sorted { $0.key < $1.key }.flatMap(\.value)
       let outputs = outputReferences(of: layer.name, call: step.call)
       let plan = try runnable.plan(site(of: layer, call, outputs, maskSources))
@@ -94,26 +94,39 @@ struct GraphPlanner {
     return calls
   }
 
+  /// Whether a keyword gives the mask of an input: `mask`, or `mask.1` for the second one.
+  private static func isMask(_ keyword: String) -> Bool {
+    keyword == "mask" || keyword.hasPrefix("mask.")
+  }
+
   /// The tensors whose masks go with a call's inputs; where a tensor is given as `mask`, a call
   /// that turns its numbers into a mask is put in front.
   private mutating func maskSources(of call: LayerCall, _ calls: inout [Call]) -> [TensorReference]
   {
-    guard let explicit = call.keywords["mask"]?.first else { return call.inputs }
-    let source = TensorReference("mask of \(explicit)")
-    if tensors[source] == nil {
-      let timeSteps = (shapes.tensors[explicit] ?? []).elementCount ?? 0
-      explicitMaskSteps[source] = timeSteps
-      let plan = LayerPlan(outputs: [.input(0)], masks: [.computed]) { run in
-        for step in 0..<run.rows * timeSteps {
-          run.outputMasks[0]?[step] = run.inputs[0][step] == 0 ? 0 : 1
-        }
-      }
-      let root = tensors[explicit]?.root ?? explicit
-      tensors[source] = Tensor(place: nil, root: root, mask: nil, maskRoot: source)
-      calls.append(
-        Call(plan: plan, inputs: [explicit], maskSources: [explicit], outputs: [source]))
+    call.inputs.enumerated().map { index, input in
+      let whole = index == 0 ? call.keywords["mask"]?.first : nil
+      guard let explicit = call.keywords["mask.\(index)"]?.first ?? whole else { return input }
+      return maskSource(explicit, &calls)
     }
-    return [source] + call.inputs.dropFirst()
+  }
+
+  private mutating func maskSource(
+    _ explicit: TensorReference, _ calls: inout [Call]
+  ) -> TensorReference {
+    let source = TensorReference("mask of \(explicit)")
+    guard tensors[source] == nil else { return source }
+    let timeSteps = (shapes.tensors[explicit] ?? []).elementCount ?? 0
+    explicitMaskSteps[source] = timeSteps
+    let plan = LayerPlan(outputs: [.input(0)], masks: [.computed]) { run in
+      for step in 0..<run.rows * timeSteps {
+        run.outputMasks[0]?[step] = run.inputs[0][step] == 0 ? 0 : 1
+      }
+    }
+    let root = tensors[explicit]?.root ?? explicit
+    tensors[source] = Tensor(place: nil, root: root, mask: nil, maskRoot: source)
+    calls.append(
+      Call(plan: plan, inputs: [explicit], maskSources: [explicit], outputs: [source]))
+    return source
   }
 
   private func outputReferences(of name: String, call: Int) -> [TensorReference] {
@@ -133,7 +146,7 @@ struct GraphPlanner {
     return CallSite(
       shapes: CallShapes(
         layer: path + layer.name, inputs: call.inputs.map(shape),
-        keywords: call.keywords.mapValues { $0.map(shape) }),
+        keywords: call.keywords.mapValues { $0.map(shape) }, arguments: call.arguments),
       outputs: outputs.map { shape($0).map { $0 ?? 0 } },
       inputMasks: maskSources.map { tensors[$0]?.maskRoot != nil })
   }

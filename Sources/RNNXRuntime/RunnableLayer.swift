@@ -43,6 +43,15 @@ package struct CallSite: Sendable {
   /// The number of values of a positional input, a sample.
   package func inputCount(_ index: Int = 0) -> Int { input(index).reduce(1, *) }
 
+  /// Where the first tensor given by a keyword stands among a run's inputs; `nil` where none is.
+  package func keywordIndex(_ keyword: String) -> Int? {
+    guard let given = shapes.keywords[keyword], !given.isEmpty else { return nil }
+    let before = shapes.keywords.filter {
+      $0.key < keyword && $0.key != "mask" && !$0.key.hasPrefix("mask.")
+    }
+    return shapes.inputs.count + before.reduce(0) { $0 + $1.value.count }
+  }
+
   /// The number of values of an output, a sample.
   package func outputCount(_ index: Int = 0) -> Int { outputs[index].reduce(1, *) }
 }

@@ -17,24 +17,19 @@ struct KerasFunctionalConfig {
     guard let entries = config["layers"]?.arrayValue else {
       throw models.missing("layers", place)
     }
+    let objects = entries.compactMap(\.objectValue)
+    guard objects.count == entries.count else { throw models.missing("layers", place) }
+    let operators = KerasOperators(
+      objects, isKeras3: models.dialect.vintage == .keras3, knows: models.registry.contains)
     var layers: [Layer] = []
-    for entry in entries {
-      guard let object = entry.objectValue else { throw models.missing("layers", place) }
-      let nodes = object["inbound_nodes"]?.arrayValue ?? []
-      var faults: [GraphFault.Reason] = []
-      var calls: [LayerCall] = []
-      for node in nodes {
-        var reader = InboundNode()
-        reader.read(node)
-        calls.append(reader.call)
-        faults += reader.faults
+    for object in objects where !operators.isShape(object) {
+      let nodes = (object["inbound_nodes"]?.arrayValue ?? []).map { InboundNode($0) }
+      if let read = operators.read(object, nodes) {
+        layers.append(
+          try models.layer(read.layer, path: path, calls: read.calls, faults: read.faults))
+      } else {
+        layers.append(try layer(object, nodes))
       }
-      // An input layer has no inbound nodes, and is there all the same.
-      if calls.isEmpty, object["class_name"]?.stringValue == "InputLayer" {
-        calls = [LayerCall(inputs: [])]
-      }
-      layers.append(
-        try models.layer(constantsNamed(object), path: path, calls: calls, faults: faults))
     }
     return ModelGraph(
       name: config["name"]?.stringValue ?? "model", layers: layers,
@@ -43,16 +38,43 @@ struct KerasFunctionalConfig {
       isSequential: false)
   }
 
-  /// An operation that Keras 3 recorded as a layer, its constant operand moved from the call into
-  /// the config, where every other argument stands.
-  private func constantsNamed(_ layer: JSONObject) -> JSONObject {
-    guard layer["class_name"]?.stringValue == "NotEqual",
-      let operand = layer["inbound_nodes"]?[0]?["args"]?[1], operand.doubleValue != nil
-    else { return layer }
-    var (layer, config) = (layer, layer["config"]?.objectValue ?? JSONObject())
-    config["x2"] = operand
-    layer["config"] = .object(config)
+  private func layer(_ object: JSONObject, _ nodes: [InboundNode]) throws(GraphError) -> Layer {
+    let className = object["class_name"]?.stringValue ?? ""
+    var layer = try models.layer(object, path: path, calls: [])
+    let kind = layer.kind
+    let read = nodes.map { KerasCall($0, of: className, keywords: kind.callKeywords) }
+    var faults = read.flatMap(\.faults)
+    layer.calls = read.map { one in
+      guard let names = one.inputNames else { return one.call }
+      guard let call = byName(one.call, names, kind) else {
+        faults.append(
+          .unsupportedArgument(
+            name: "inputs", value: "\(names)", supported: "the names of the model's inputs"))
+        return one.call
+      }
+      return call
+    }
+    // An input layer has no inbound nodes, and is there all the same.
+    if layer.calls.isEmpty, className == "InputLayer" { layer.calls = [LayerCall(inputs: [])] }
+    if !faults.isEmpty, !(kind is UnsupportedLayer) {
+      let full = path.isEmpty ? layer.name : path + "/" + layer.name
+      layer.kind = UnsupportedLayer(
+        named: kind.className, faults: faults.map { GraphFault(layer: full, reason: $0) })
+    }
     return layer
+  }
+
+  /// Inputs that a call gives by name, in the order of the nested model's inputs.
+  private func byName(
+    _ call: LayerCall, _ names: [String], _ kind: any LayerKind
+  ) -> LayerCall? {
+    guard let nested = kind as? NestedModel, names.count == call.inputs.count else { return nil }
+    let wanted = nested.graph.inputNames
+    guard Set(wanted) == Set(names), wanted.count == names.count else { return nil }
+    var call = call
+    let given = Dictionary(uniqueKeysWithValues: zip(names, call.inputs))
+    call.inputs = wanted.compactMap { given[$0] }
+    return call
   }
 
   /// Keras 2 counts the building of a nested model as its call 0 and leaves it out of the file, so
@@ -69,9 +91,7 @@ struct KerasFunctionalConfig {
     var graph = graph
     for layer in graph.layers.indices {
       for call in graph.layers[layer].calls.indices {
-        let old = graph.layers[layer].calls[call]
-        graph.layers[layer].calls[call] = LayerCall(
-          inputs: old.inputs.map(shift), keywords: old.keywords.mapValues { $0.map(shift) })
+        graph.layers[layer].calls[call] = graph.layers[layer].calls[call].mapReferences(shift)
       }
     }
     graph.outputs = graph.outputs.map(shift)
@@ -96,66 +116,5 @@ struct KerasFunctionalConfig {
     let found = InboundNode.references(in: value)
     guard !found.isEmpty else { throw models.missing(key, place) }
     return found
-  }
-}
-
-/// One entry of `inbound_nodes`: one call of a layer.
-struct InboundNode {
-  private(set) var call = LayerCall(inputs: [])
-  private(set) var faults: [GraphFault.Reason] = []
-
-  /// Reads a node of any dialect (keras-formats: lists in Keras 1 and 2, an object in Keras 3).
-  mutating func read(_ node: JSONValue) {
-    if let object = node.objectValue {
-      call.inputs = Self.references(in: object["args"] ?? .null)
-      readKeywords(object["kwargs"]?.objectValue ?? JSONObject())
-      return
-    }
-    // A list of [layer, node, tensor, kwargs]; a single one may stand without its list.
-    let items = Self.reference(node) == nil ? node.arrayValue ?? [] : [node]
-    for item in items {
-      if let reference = Self.reference(item) { call.inputs.append(reference) }
-      if let keywords = item[3]?.objectValue { readKeywords(keywords) }
-    }
-  }
-
-  private mutating func readKeywords(_ keywords: JSONObject) {
-    for (key, value) in keywords {
-      let tensors = Self.references(in: value)
-      let isMask = key == "mask" && Self.reference(value) != nil
-      if isMask || (key == "initial_state" && !tensors.isEmpty) {
-        call.keywords[key] = tensors
-      } else if !tensors.isEmpty || !Self.isWithoutEffect(key, value) {
-        faults.append(
-          .unsupportedArgument(
-            name: key, value: value.description, supported: "calls without this argument"))
-      }
-    }
-  }
-
-  /// Whether a call's argument leaves the result at inference as it is.
-  private static func isWithoutEffect(_ key: String, _ value: JSONValue) -> Bool {
-    if let list = value.arrayValue { return list.allSatisfy { isWithoutEffect(key, $0) } }
-    return value == .null || (key == "training" && value != true)
-  }
-
-  /// Every tensor in a value, in order.
-  static func references(in value: JSONValue) -> [TensorReference] {
-    if let reference = reference(value) { return [reference] }
-    if let object = value.objectValue {
-      return object.flatMap { references(in: $0.value) }
-    }
-    return (value.arrayValue ?? []).flatMap(references(in:))
-  }
-
-  /// A tensor: `["layer", node, tensor, …]`, or Keras 3's object with a `keras_history`.
-  static func reference(_ value: JSONValue) -> TensorReference? {
-    if value["class_name"]?.stringValue == "__keras_tensor__" {
-      return value["config"]?["keras_history"].flatMap(reference)
-    }
-    guard let layer = value[0]?.stringValue, let call = value[1]?.intValue,
-      let tensor = value[2]?.intValue, call >= 0, tensor >= 0
-    else { return nil }
-    return TensorReference(layer, call: call, tensor: tensor)
   }
 }

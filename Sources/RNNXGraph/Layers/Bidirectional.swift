@@ -101,6 +101,9 @@ public struct Bidirectional: LayerKind {
         found: "\(ahead[0].shapeText) and \(back[0].shapeText)"))
   }
 
+  /// A mask and the states before the first step, those of the forward layer first.
+  public var callKeywords: Set<String> { ["mask", "initial_state"] }
+
   /// The merge and what the forward layer says of itself.
   public var notes: [String] {
     ["\(forward.className), merge \(mergeMode.rawValue)"] + forward.notes

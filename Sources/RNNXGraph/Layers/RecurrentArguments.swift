@@ -89,4 +89,13 @@ public protocol RecurrentKind: LayerKind {
   var stateCount: Int { get }
   /// The arguments that all recurrent layers share.
   var arguments: RecurrentArguments { get set }
+  /// The width of each state, in Keras' order.
+  var stateWidths: [Int] { get }
+}
+
+extension RecurrentKind {
+  /// A mask and the states before the first step.
+  public var callKeywords: Set<String> { ["mask", "initial_state"] }
+  /// All as wide as the output.
+  public var stateWidths: [Int] { Array(repeating: units, count: stateCount) }
 }
