@@ -14,7 +14,10 @@ package struct RNNXTool: ParsableCommand {
         rnnx infer --model model.h5 --input digits.idx --labels digits-labels.idx
       """,
     version: version,
-    subcommands: [InspectCommand.self, InferCommand.self, BenchCommand.self, DoctorCommand.self])
+    subcommands: [
+      InspectCommand.self, InferCommand.self, CompareCommand.self, BenchCommand.self,
+      DoctorCommand.self,
+    ])
 
   /// The version of this program.
   package static let version = "0.1.0"

@@ -52,15 +52,5 @@ struct ModelPage {
       """
   }
 
-  private func escaped(_ text: String) -> String {
-    text.printable.unicodeScalars.map { scalar in
-      switch scalar {
-      case "&": "&amp;"
-      case "<": "&lt;"
-      case ">": "&gt;"
-      case "\"": "&quot;"
-      default: String(scalar)
-      }
-    }.joined()
-  }
+  private func escaped(_ text: String) -> String { text.printable.escapedForHTML }
 }

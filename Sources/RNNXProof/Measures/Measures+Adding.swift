@@ -126,8 +126,10 @@ extension Measures {
     }
   }
 
-  /// Adds the measures of the pairs that follow those of `self`.
-  mutating func add(_ next: Measures) {
+  /// Adds the measures of the pairs that follow those of `self`; the first of them has in the whole the
+  /// index `offset`, while `next` counts from 0 where `offset` is not 0.
+  mutating func add(_ next: Measures, offset: Int = 0) {
+    let next = offset == 0 ? next : next.moved(by: offset)
     count += next.count
     finiteCount += next.finiteCount
     beyond += next.beyond
@@ -144,6 +146,19 @@ extension Measures {
     largestAbsolute = Self.larger(largestAbsolute, next.largestAbsolute)
     largestRelative = Self.larger(largestRelative, next.largestRelative)
     largestULP = Self.larger(largestULP, next.largestULP)
+  }
+
+  /// The same measures of pairs whose indices begin at `offset`.
+  private func moved(by offset: Int) -> Measures {
+    let move = { (extreme: Extreme?) in
+      extreme.map { Extreme(value: $0.value, index: $0.index + offset, a: $0.a, b: $0.b) }
+    }
+    var result = self
+    result.firstBeyond = firstBeyond.map { $0 + offset }
+    result.largestAbsolute = move(largestAbsolute)
+    result.largestRelative = move(largestRelative)
+    result.largestULP = move(largestULP)
+    return result
   }
 
   private static func larger(_ first: Extreme?, _ second: Extreme?) -> Extreme? {

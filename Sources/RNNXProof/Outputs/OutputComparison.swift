@@ -55,6 +55,8 @@ struct ModelRun {
     do throws(GraphError) { model = try Model(graph) } catch { throw .graph(side, error) }
   }
 
+  var isStateful: Bool { model.isStateful }
+
   /// The outputs for one batch; a stateful model starts from zero.
   func outputs(for inputs: [Tensor], threads: Int?) throws(ProofError) -> [Tensor] {
     do {

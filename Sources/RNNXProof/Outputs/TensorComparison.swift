@@ -7,11 +7,11 @@ public struct TensorComparison: Sendable, Hashable {
   /// The name on the second side.
   public let nameB: String
   /// The shape on the first side, the batch first.
-  public let shapeA: [Int]
+  public private(set) var shapeA: [Int]
   /// The shape on the second side.
-  public let shapeB: [Int]
+  public private(set) var shapeB: [Int]
   /// How far the values are apart; `nil` where the shapes differ.
-  public let measures: Measures?
+  public private(set) var measures: Measures?
 
   /// Compares two tensors.
   public init(
@@ -26,4 +26,16 @@ public struct TensorComparison: Sendable, Hashable {
 
   /// Whether shapes agree and no value is beyond the limits.
   public var isEqual: Bool { measures?.isEqual ?? false }
+
+  /// Adds the samples that follow.
+  mutating func append(_ next: TensorComparison) {
+    if let more = next.measures, shapeA.dropFirst() == next.shapeA.dropFirst() {
+      let count = measures?.count ?? 0
+      measures?.add(more, offset: count)
+    } else {
+      measures = nil
+    }
+    shapeA[0] += next.shapeA.first ?? 0
+    shapeB[0] += next.shapeB.first ?? 0
+  }
 }

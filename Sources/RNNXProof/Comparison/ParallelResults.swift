@@ -1,0 +1,14 @@
+import Synchronization
+
+/// A place a result for work that is done in any order by several threads.
+final class ParallelResults<Result: Sendable>: Sendable {
+  private let values: Mutex<[Result?]>
+
+  init(count: Int) { values = Mutex(Array(repeating: nil, count: count)) }
+
+  /// The result of one part, `nil` until it is there.
+  subscript(index: Int) -> Result? {
+    get { values.withLock { $0[index] } }
+    set { values.withLock { $0[index] = newValue } }
+  }
+}

@@ -1,0 +1,82 @@
+/// Which part of a weight is beyond the limits.
+public enum WeightExtent: Sendable, Hashable, CustomStringConvertible {
+  /// A single element.
+  case element(gate: String?, row: Int, column: Int)
+  /// Elements of one row alone, all gates among them.
+  case row(Int)
+  /// Elements of one column alone.
+  case column(gate: String?, column: Int)
+  /// Elements of some of the gates alone.
+  case gates([String])
+  /// Elements all over the weight.
+  case everywhere
+
+  /// The extent in words.
+  public var description: String {
+    switch self {
+    case .element(let gate, let row, let column):
+      Self.front(gate) + "row \(row), column \(column) alone"
+    case .row(let row): "row \(row) alone"
+    case .column(let gate, let column): Self.front(gate) + "column \(column) alone"
+    case .gates(let gates):
+      gates.count == 1 ? "\(gates[0]) gate alone" : "gates " + gates.joined(separator: ", ")
+    case .everywhere: "all over"
+    }
+  }
+
+  private static func front(_ gate: String?) -> String { gate.map { "\($0) gate, " } ?? "" }
+
+  /// The gates that are touched; empty where the weight has none or all are.
+  public var gates: [String] {
+    switch self {
+    case .element(let gate, _, _), .column(let gate, _): gate.map { [$0] } ?? []
+    case .gates(let gates): gates
+    case .row, .everywhere: []
+    }
+  }
+}
+
+/// Rows, columns and gates in which elements are beyond the limits.
+struct TouchedPlaces {
+  private(set) var count = 0
+  private var rows: (first: Int, isSingle: Bool)?
+  private var columns: (first: Int, isSingle: Bool)?
+  /// The number of elements beyond the limits in each block of columns.
+  private(set) var blocks: [Int]
+  private let layout: WeightLayout
+
+  init(_ a: [Float], _ b: [Float], _ layout: WeightLayout, _ limits: Limits) {
+    self.layout = layout
+    blocks = Array(repeating: 0, count: layout.blockCount)
+    let width = layout.columns
+    for row in 0..<layout.rows {
+      let start = row * width
+      for column in 0..<width where a[start + column] != b[start + column] {
+        guard limits.tells(Double(a[start + column]), from: Double(b[start + column])) else {
+          continue
+        }
+        add(row, column)
+      }
+    }
+  }
+
+  private mutating func add(_ row: Int, _ column: Int) {
+    count += 1
+    blocks[min(column / max(1, layout.units), blocks.count - 1)] += 1
+    rows = (rows?.first ?? row, rows.map { $0.isSingle && $0.first == row } ?? true)
+    columns = (columns?.first ?? column, columns.map { $0.isSingle && $0.first == column } ?? true)
+  }
+
+  /// The smallest part that holds all of them; `nil` where there are none.
+  var extent: WeightExtent? {
+    guard let rows, let columns else { return nil }
+    let touched = layout.gates.indices.filter { blocks[$0] > 0 }.map { layout.gates[$0] }
+    let gate = touched.count == 1 ? touched.first : nil
+    let column = columns.first % max(1, layout.units)
+    if count == 1 { return .element(gate: gate, row: rows.first, column: column) }
+    if columns.isSingle, layout.rows > 1 { return .column(gate: gate, column: column) }
+    if !touched.isEmpty, touched.count < layout.gates.count { return .gates(touched) }
+    if rows.isSingle, layout.rows > 1 { return .row(rows.first) }
+    return .everywhere
+  }
+}
