@@ -40,6 +40,8 @@ let hdf5Archive: [LinkerSetting] =
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+
 let package = Package(
   name: "rnnx",
   platforms: [.macOS(.v15)],
@@ -49,7 +51,8 @@ let package = Package(
     .executable(name: "rnnx", targets: ["RNNXCommand"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     // The libraries of others.
@@ -68,10 +71,14 @@ let package = Package(
     module("RNNXArchive", ["CZlib", "RNNXFiles"]),
     module("HDF5", ["CHDF5", "RNNXFiles"], linking: hdf5Archive),
     module("RNNXGraph", ["RNNXJSON"]),
-    module("RNNXFormats", ["HDF5", "RNNXArchive", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
+    // A module of its own, so that only it is built with the protobuf library and its generated schema.
+    module("RNNXONNX", ["RNNXFiles", "RNNXGraph", "RNNXJSON", protobuf]),
+    module(
+      "RNNXFormats", ["HDF5", "RNNXArchive", "RNNXFiles", "RNNXGraph", "RNNXJSON", "RNNXONNX"]),
     module("RNNXData", ["HDF5", "RNNXArchive", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
     module("RNNXKernels", ["COpenBLAS", "CRNNXKernels"]),
     module("RNNXRuntime", ["RNNXGraph", "RNNXKernels"]),
+    module("RNNXONNXRuntime", ["RNNXFiles", "RNNXGraph", "RNNXKernels", "RNNXONNX"]),
     module(
       "RNNXProof",
       [
@@ -84,7 +91,8 @@ let package = Package(
       name: "RNNXCommand",
       dependencies: [
         "CBundledModel", "CHDF5", "CZlib", "HDF5", "RNNXData", "RNNXFiles", "RNNXFormats",
-        "RNNXGraph", "RNNXJSON", "RNNXKernels", "RNNXProof", "RNNXRuntime", argumentParser,
+        "RNNXGraph", "RNNXJSON", "RNNXKernels", "RNNXONNX",
+        "RNNXONNXRuntime", "RNNXProof", "RNNXRuntime", argumentParser,
       ],
       swiftSettings: settings),
 

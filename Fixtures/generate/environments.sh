@@ -9,6 +9,10 @@
 #   tf27     TensorFlow 2.7.4 (the 2.4-2.8 years)                       Python 3.9
 #   tf213    TensorFlow 2.13.1 (first `.keras` archives)                Python 3.11
 #   peers    what Benchmarks/peers measures rnnx beside                 Python 3.11 (or 3.12, 3.13)
+#   onnx     onnx 1.23.2, onnxruntime 1.32.0: the referees of ONNX      Python 3.11 (or 3.12, 3.13)
+#   torch    PyTorch 2.13.0 with both its exporters to ONNX             Python 3.11 (or 3.12, 3.13)
+#   tf2onnx  tf2onnx 1.17.0 with Keras 3.15.1: their exports to ONNX    Python 3.11
+#   openvino OpenVINO 2026.4.1                                          Python 3.11 (or 3.12, 3.13)
 #
 # Each lands in .venv-NAME at the repository root, or in $RNNX_VENVS/NAME. A finished one is left alone.
 # Interpreters come from pyenv where it exists, else from PATH. A missing one is an error.
@@ -94,6 +98,18 @@ for name in "$@"; do
       environment peers "3.11 3.12 3.13" "pip==25.3" \
         tensorflow-cpu==2.21.0 keras==3.15.1 h5py==3.14.0 numpy==2.2.6 onnx==1.23.2 \
         onnxruntime==1.32.0 openvino==2026.4.1 torch==2.13.0+cpu ;;
+    onnx)
+      environment onnx "3.11 3.12 3.13" "pip==25.3" \
+        onnx==1.23.2 onnxruntime==1.32.0 numpy==2.2.6 ;;
+    torch)
+      environment torch "3.11 3.12 3.13" "pip==25.3" \
+        torch==2.13.0+cpu onnx==1.23.2 onnxruntime==1.32.0 onnxscript==0.7.2 numpy==2.2.6 ;;
+    tf2onnx)
+      environment tf2onnx 3.11 "pip==25.3" \
+        tensorflow-cpu==2.21.0 keras==3.15.1 tf2onnx==1.17.0 onnxruntime==1.32.0 h5py==3.14.0 ;;
+    openvino)
+      environment openvino "3.11 3.12 3.13" "pip==25.3" \
+        openvino==2026.4.1 onnx==1.23.2 numpy==2.2.6 ;;
     *)
       echo "environments.sh: unknown environment \"$name\" (see the list at the top of the file)" >&2
       exit 64 ;;

@@ -29,6 +29,25 @@ public final class FileReader: Sendable {
     self.descriptor = descriptor
   }
 
+  /// Opens the regular file `name` in `folder`, where a stranger chose the name.
+  ///
+  /// A symbolic link is refused, and so is a file that has a second name: what either leads to may
+  /// lie anywhere.
+  /// - Precondition: `name` is a plain name, without "/".
+  public init(named name: String, beside folder: String) throws(FileError) {
+    precondition(!name.isEmpty && !name.utf8.contains(UInt8(ascii: "/")), "a plain name")
+    let path = (folder.hasSuffix("/") ? folder : folder + "/") + name
+    let descriptor = try Descriptor(
+      opening: path, flags: O_RDONLY | O_NONBLOCK | O_NOFOLLOW, doing: .open)
+    let status = try descriptor.status()
+    guard status.kind == .regular, status.nameCount == 1 else {
+      throw FileError(path: path, operation: .open, reason: .denied)
+    }
+    self.path = path
+    self.size = status.size
+    self.descriptor = descriptor
+  }
+
   /// Reads exactly `count` bytes from byte `offset` on.
   ///
   /// Positions outside the file are an error before any memory is reserved, and so is a file that was cut short since.

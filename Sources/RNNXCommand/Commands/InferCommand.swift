@@ -29,6 +29,11 @@ struct InferCommand: ParsableCommand {
   }
 
   private func run(_ source: ModelSource) throws {
+    if let model = try source.readONNX(externalData: inputs.externalData) {
+      return try ProgramInference(
+        model: model, file: source.name, inputs: inputs, outputs: outputs
+      ).run()
+    }
     let file = try source.read()
     var graph = file.graph
     if let layer = inputs.layer {

@@ -30,6 +30,9 @@ struct InferInputs: ParsableArguments {
   @Option(help: "Answer with the output of this layer.")
   var layer: String?
 
+  @Flag(help: "ONNX: read weights from files in the model's own folder.")
+  var externalData = false
+
   @Option(help: "Multiply every value by this number.")
   var scale: Double?
 
@@ -48,7 +51,8 @@ struct InferInputs: ParsableArguments {
   var truncate: SequencePadding.End = .pre
 
   func validate() throws {
-    guard !input.isEmpty else { throw ValidationError("expected --input <data>") }
+    // An ONNX model may need nothing.
+    let needsData = model?.hasSuffix(".onnx") != true
     for (name, value) in [("--batch-size", batchSize), ("--threads", threads)] {
       if let value, value < 1 {
         throw ValidationError("\(name): expected 1 or more, found \(value)")

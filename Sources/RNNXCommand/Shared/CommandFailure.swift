@@ -5,6 +5,7 @@ import RNNXFiles
 import RNNXFormats
 import RNNXGraph
 import RNNXJSON
+import RNNXONNX
 import RNNXRuntime
 
 /// What a command ends with: one message and the exit code.
@@ -54,6 +55,12 @@ package struct CommandFailure: Error, Equatable, Sendable {
         self.init(error.description, .badInput)
       }
     case let error as GraphError: self.init(error.description, .badInput)
+    case let error as ONNXError:
+      if case .file(let cause) = error.reason {
+        self.init(Self.text(of: cause), Self.status(of: cause))
+      } else {
+        self.init(error.description, .badInput)
+      }
     case let error as RuntimeError: self.init(error.description, .badInput)
     case let error as JSONError: self.init(error.description, .badInput)
     case is ValidationError, is CleanExit, is ExitCode: return nil

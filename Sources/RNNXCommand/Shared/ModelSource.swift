@@ -2,6 +2,7 @@ import RNNXFiles
 import RNNXFormats
 import RNNXGraph
 import RNNXKernels
+import RNNXONNX
 import RNNXRuntime
 
 /// Where a model comes from: a file, a pipe or the program itself.
@@ -18,6 +19,14 @@ struct ModelSource {
     guard path == "-" else { return try ModelReader().read(path: path) }
     let bytes = try readFile(path, limit: 1 << 32)
     return try ModelReader().read(bytes: bytes, name: name)
+  }
+
+  /// The records of an ONNX model; `nil` where the file is something else.
+  func readONNX(externalData: Bool) throws -> ONNXModel? {
+    guard let path, path != "-" else { return nil }
+    let start = try FileReader(path: path).readPrefix(count: 16)
+    guard ONNXReader.recognises(start) else { return nil }
+    return try ONNXReader(readsExternalData: externalData).read(path: path)
   }
 
   /// Makes a graph of this source ready to run; every fault names the file.

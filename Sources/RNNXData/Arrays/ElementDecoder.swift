@@ -53,7 +53,7 @@ struct ElementDecoder {
 
   /// Decodes samples of `shape`, the first of which is number `first` of the source.
   func decode(_ bytes: [UInt8], shape: [Int], first: Int) throws(DataError) -> TensorData {
-    let stored = TensorData(shape: shape, elementType: storedType, bytes: native(bytes))
+    let stored = decodeStored(bytes, shape: shape)
     switch conversion {
     case .natural where elementType == storedType: return stored
     case .natural: return TensorData(shape: shape, values: stored.floats())
@@ -64,6 +64,11 @@ struct ElementDecoder {
       return TensorData(shape: shape, values: stored.floats().map { $0 * factor })
     case .whole: return try wholeNumbers(stored, first: first)
     }
+  }
+
+  /// Samples of `shape` in the type of the file.
+  func decodeStored(_ bytes: [UInt8], shape: [Int]) -> TensorData {
+    TensorData(shape: shape, elementType: storedType, bytes: native(bytes))
   }
 
   /// Each grey value by division, as the usual Python preprocessing does: a product with 1/255 can differ in the last bit.

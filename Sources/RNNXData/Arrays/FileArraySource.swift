@@ -53,6 +53,12 @@ final class FileArraySource: SampleSource {
     return SampleBatch(content: .even(tensor), name: name, first: range.lowerBound)
   }
 
+  /// The samples in the type of the file, whatever the options say.
+  func readStored(_ range: Range<Int>) throws(DataError) -> TensorData {
+    let stored = header.isFortranOrder ? try gather(range) : try slice(range)
+    return decoder.decodeStored(stored, shape: [range.count] + sampleShape)
+  }
+
   private func slice(_ range: Range<Int>) throws(DataError) -> [UInt8] {
     let size = header.sampleByteCount
     return try read(at: range.lowerBound * size, count: range.count * size)

@@ -13,6 +13,17 @@ enum NPYHeader {
   static func read(
     from stream: any ByteStream, name: String, options: ReadingOptions
   ) throws(DataError) -> ArrayHeader {
+    let (fields, byteCount) = try fields(from: stream, name: name)
+    return try ArrayHeader(
+      elementType: fields.type.elementType, isBigEndian: fields.type.isBigEndian,
+      shape: fields.shape, isFortranOrder: fields.isFortranOrder, byteCount: byteCount,
+      name: name, maximalRank: options.rank)
+  }
+
+  /// Reads what the header says, and how many bytes it takes.
+  static func fields(
+    from stream: any ByteStream, name: String
+  ) throws(DataError) -> (NPYHeaderParser.Fields, byteCount: Int) {
     let start = try asData { () throws(ArchiveError) in try stream.readFully(upTo: 8) }
     guard start.count == 8, start.starts(with: magic) else {
       throw DataError(
@@ -34,11 +45,7 @@ enum NPYHeader {
     }
     let text = try take(length, from: stream, name)
     var parser = NPYHeaderParser(text, name: name)
-    let fields = try parser.parse()
-    return try ArrayHeader(
-      elementType: fields.type.elementType, isBigEndian: fields.type.isBigEndian,
-      shape: fields.shape, isFortranOrder: fields.isFortranOrder, byteCount: 8 + width + length,
-      name: name, maximalRank: options.rank)
+    return (try parser.parse(), 8 + width + length)
   }
 
   private static func take(

@@ -18,11 +18,27 @@ extension NPYHeader {
     return bytes + [TextBytes.newline]
   }
 
-  private static func dictionary(_ shape: [Int]) -> String {
+  /// The header of a whole tensor in its own type; bfloat16, which NumPy has not, as `uint16`.
+  static func bytes(of tensor: TensorData) -> [UInt8] {
+    let kinds: [ElementType: String] = [
+      .float16: "f2", .bfloat16: "u2", .float32: "f4", .float64: "f8", .int8: "i1", .int16: "i2",
+      .int32: "i4", .int64: "i8", .uint8: "u1", .uint16: "u2", .uint32: "u4", .uint64: "u8",
+      .bool: "b1",
+    ]
+    let text = dictionary(tensor.shape, kind: kinds[tensor.elementType] ?? "f4")
+    let total = ((10 + text.utf8.count + 1) / 64 + 1) * 64
+    let length = total - 10
+    var bytes = magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)]
+    bytes += text.utf8
+    bytes += repeatElement(UInt8(ascii: " "), count: total - bytes.count - 1)
+    return bytes + [TextBytes.newline]
+  }
+
+  private static func dictionary(_ shape: [Int], kind: String = "f4") -> String {
     #if _endian(big)
-      let type = ">f4"
+      let type = ">" + kind
     #else
-      let type = "<f4"
+      let type = (kind.hasSuffix("1") ? "|" : "<") + kind
     #endif
     let extents = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
     return "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(extents)), }"

@@ -1,0 +1,22 @@
+/// The operators by name.
+enum OperatorRegistry {
+  static let all: [String: OperatorDefinition] = {
+    let families: [[OperatorDefinition]] = [
+      arithmeticOperators,
+      comparisonOperators,
+      functionOperators,
+      activationOperators,
+      normalizingOperators,
+      productOperators,
+      reductionOperators,
+      shapeOperators,
+      arrangingOperators,
+      indexingOperators,
+      constantOperators,
+      convolutionOperators,
+      recurrentOperators,
+      controlOperators,
+    ]
+    return Dictionary(uniqueKeysWithValues: families.joined().map { ($0.name, $0) })
+  }()
+}
