@@ -53,6 +53,7 @@ struct InferInputs: ParsableArguments {
   func validate() throws {
     // An ONNX model may need nothing.
     let needsData = model?.hasSuffix(".onnx") != true
+    guard !input.isEmpty || !needsData else { throw ValidationError("expected --input <data>") }
     for (name, value) in [("--batch-size", batchSize), ("--threads", threads)] {
       if let value, value < 1 {
         throw ValidationError("\(name): expected 1 or more, found \(value)")
