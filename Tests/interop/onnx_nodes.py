@@ -3,13 +3,14 @@
 A case is claimed unless rnnx refuses it by name ("does not know", exit code 65) or its tensors are of types that NumPy files
 cannot hold. `--list FILE` checks the operators that docs/formats/onnx.md lists against those that passed (`--write`: rewrites it).
 
-usage: onnx_nodes.py --rnnx PROGRAM [--list docs/formats/onnx.md [--write]] [--only SUBSTRING] [--recurrent]
+usage: onnx_nodes.py --rnnx PROGRAM [--list docs/formats/onnx.md [--write]] [--only SUBSTRING] [--recurrent] [--tenth [--seed N]]
 """
 
 import argparse
 import collections
 import concurrent.futures
 import pathlib
+import random
 import re
 import subprocess
 import sys
@@ -74,9 +75,9 @@ def run(program, case, folder):
                 have, want = ((a.astype(np.uint32) << 16).view(np.float32) for a in (have, want))
             if have.shape != want.shape or have.dtype != want.dtype:
                 return f"{info.name}: expected {want.dtype}{want.shape}, found {have.dtype}{have.shape}"
-            # Types of 16 bits: one unit in the last place, since chains of operators round after each of them and the
+            # Types of 16 bits: two units in the last place, since chains of operators round after each of them and the
             # expected values were rounded once.
-            rtol = {"bfloat16": 2**-7, "float16": 2**-10}.get(kind, case.rtol)
+            rtol = {"bfloat16": 2**-6, "float16": 2**-9}.get(kind, case.rtol)
             atol = max(case.atol, 1e-7)
             if want.dtype.kind == "f" and not np.allclose(have, want, rtol=rtol, atol=atol, equal_nan=True):
                 return f"{info.name}: largest difference {np.nanmax(np.abs(have.astype(float) - want.astype(float))):g}"
@@ -90,6 +91,8 @@ def main():
     parser.add_argument("--rnnx", required=True)
     parser.add_argument("--only", default="")
     parser.add_argument("--recurrent", action="store_true")
+    parser.add_argument("--tenth", action="store_true", help="a tenth by a printed seed, and all recurrent cases")
+    parser.add_argument("--seed", type=int, default=random.randrange(10))
     parser.add_argument("--list", type=pathlib.Path)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
@@ -97,6 +100,12 @@ def main():
     cases = [case for case in collect_testcases(None) if options.only in case.name]
     if options.recurrent:
         cases = [case for case in cases if RECURRENT & set(operators(case.model.graph))]
+    if options.tenth:
+        print(f"a tenth of the cases, --seed {options.seed}")
+        cases = [
+            case for number, case in enumerate(cases)
+            if number % 10 == options.seed or RECURRENT & set(operators(case.model.graph))
+        ]
     passed, failed, unclaimed = collections.Counter(), [], collections.Counter()
     recurrent = 0
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(2) as pool:
