@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cases import Case, integer_inputs, masked_integer_inputs
+from cases import TOLERANCE, Case, integer_inputs, masked_integer_inputs
 
 
 def cases(k):
@@ -12,7 +12,8 @@ def cases(k):
     yield from normalization(k)
     yield activation_layers(k)
     yield Case("dropout_family", lambda: dropout_family(k))
-    yield Case("nan_weights", lambda: k.sequential([k.layers.Dense(4)], (3,)), fill=one_nan)
+    yield Case("nan_weights", lambda: k.sequential([k.layers.Dense(4)], (3,)), fill=one_nan,
+               tolerance=dict(TOLERANCE, nan_equal=True))
     yield Case("training_config", lambda: compiled(k))
 
 

@@ -15,7 +15,8 @@ package struct RNNXTool: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      InspectCommand.self, InferCommand.self, CompareCommand.self, BenchCommand.self,
+      InspectCommand.self, InferCommand.self, CompareCommand.self, GoldenCommand.self,
+      BenchCommand.self,
       DoctorCommand.self,
     ])
 

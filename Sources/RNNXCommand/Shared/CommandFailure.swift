@@ -6,6 +6,7 @@ import RNNXFormats
 import RNNXGraph
 import RNNXJSON
 import RNNXONNX
+import RNNXProof
 import RNNXRuntime
 
 /// What a command ends with: one message and the exit code.
@@ -63,6 +64,8 @@ package struct CommandFailure: Error, Equatable, Sendable {
       }
     case let error as RuntimeError: self.init(error.description, .badInput)
     case let error as JSONError: self.init(error.description, .badInput)
+    case let error as ProofError: self.init(error.description, .badInput)
+    case let error as GoldenError: self.init(error.description, .badInput)
     case is ValidationError, is CleanExit, is ExitCode: return nil
     default:
       // Errors of parsing are internal types of ArgumentParser, which knows their exit code.

@@ -64,6 +64,13 @@ extension Measures {
     dot = (dot.ab + a * b, dot.aa + a * a, dot.bb + b * b)
   }
 
+  /// Counts a pair whose bits differ as beyond the limits, if it is not counted yet.
+  mutating func countBits(_ a: Double, _ b: Double, at index: Int) {
+    guard !limits.tells(a, from: b) else { return }
+    beyond += 1
+    firstBeyond = min(firstBeyond ?? index, index)
+  }
+
   private mutating func addNotNumber(_ isA: Bool, _ isB: Bool) {
     histogram.counts[DifferenceHistogram.labels.count - 1] += 1
     if isA != isB { differing += 1 }

@@ -27,6 +27,15 @@ public struct TensorComparison: Sendable, Hashable {
   /// Whether shapes agree and no value is beyond the limits.
   public var isEqual: Bool { measures?.isEqual ?? false }
 
+  /// Counts pairs of other bits as beyond the limits, whatever their values.
+  mutating func markBits(_ a: [Float], _ b: [Float]) {
+    guard var marked = measures else { return }
+    for index in a.indices where a[index].bitPattern != b[index].bitPattern {
+      marked.countBits(Double(a[index]), Double(b[index]), at: index)
+    }
+    measures = marked
+  }
+
   /// Adds the samples that follow.
   mutating func append(_ next: TensorComparison) {
     if let more = next.measures, shapeA.dropFirst() == next.shapeA.dropFirst() {
