@@ -1,4 +1,5 @@
 public import HDF5
+public import RNNXFiles
 public import RNNXGraph
 public import RNNXJSON
 
@@ -10,6 +11,12 @@ public struct FormatError: Error, Equatable, CustomStringConvertible {
     case hdf5(HDF5Error)
     /// A JSON text inside the file is broken; the place is the attribute that holds it.
     case json(JSONError)
+    /// The file could not be opened or read.
+    case file(FileError)
+    /// The zip archive is damaged, or refused as unsafe.
+    case archive(String)
+    /// Weights alone: which layers they belong to stands in another file.
+    case needsArchitecture
     /// The values of an array could not be read.
     case tensor(TensorError)
     /// The model inside has faults.
@@ -41,6 +48,11 @@ public struct FormatError: Error, Equatable, CustomStringConvertible {
     let subject = place.isEmpty ? file : "\(file): \(place)"
     switch reason {
     case .hdf5(let error): return error.description
+    case .file(let error): return error.description
+    case .archive(let message): return message
+    case .needsArchitecture:
+      return "\(subject): weights without a model; --architecture FILE names the model file or the"
+        + " JSON that has the layers, and `rnnx inspect` shows what is there"
     case .json(let error): return "\(subject): \(error)"
     case .graph(let error):
       return error.faults.map { "\(file): \($0)" }.joined(separator: "\n")

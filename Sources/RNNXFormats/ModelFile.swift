@@ -11,16 +11,21 @@ public struct ModelFile: Sendable {
   public var trainingConfig: JSONValue?
   /// The same in neutral words, with the optimizer's state; `nil` where the model was not compiled.
   public var training: TrainingState?
-  /// The optimizer's variables in the order of the file, under the names that it gave them: for
-  /// people. `training` has them by weight.
+  /// The optimizer's variables in the order of the file, under the names that it gave them.
+  ///
+  /// For people; `training` has them by weight.
   public var optimizer: [LayerWeights.Entry]
   /// What this vintage meant otherwise than today's Keras, and what was done about it.
   public var remarks: [String]
+  /// Where each layer's arrays were found, one line a layer, for weights read into an architecture of
+  /// another file; else empty.
+  public var plan: [String]
 
   /// What a model file held.
   public init(
     graph: ModelGraph, origin: ModelOrigin, trainingConfig: JSONValue? = nil,
-    training: TrainingState? = nil, optimizer: [LayerWeights.Entry] = [], remarks: [String] = []
+    training: TrainingState? = nil, optimizer: [LayerWeights.Entry] = [], remarks: [String] = [],
+    plan: [String] = []
   ) {
     self.graph = graph
     self.origin = origin
@@ -28,6 +33,7 @@ public struct ModelFile: Sendable {
     self.training = training
     self.optimizer = optimizer
     self.remarks = remarks
+    self.plan = plan
   }
 }
 
@@ -68,6 +74,9 @@ public enum KerasVintage: String, Sendable, Hashable, CaseIterable {
 
   /// Whether `hard_sigmoid` means clip(0.2 x + 0.5, 0, 1) and not clip(x / 6 + 0.5, 0, 1).
   public var hasLegacyHardSigmoid: Bool { self != .keras3 }
+
+  /// Whether this is the Keras that was a package of its own before Keras 3.
+  var isStandalone: Bool { self != .tensorFlow2 && self != .keras3 }
 
   /// Whether recurrent layers have three arrays for each gate.
   var hasArraysByGate: Bool { self == .keras0 || self == .keras1 }

@@ -8,6 +8,14 @@ extension ModelGraph {
     var faults = layers.flatMap(\.kind.unsupported).map {
       GraphFault(layer: $0.path, reason: $0.fault)
     }
+    for input in inputs {
+      guard let layer = self[layer: input.layer], !(layer.kind is InputLayer) else { continue }
+      faults.append(
+        GraphFault(
+          layer: layer.name,
+          reason: .invalidArgument(
+            name: "input_layers", found: layer.kind.className, expected: "an InputLayer")))
+    }
     let known = Set(faults)
     faults += shapes.faults.filter { !known.contains($0) }
     for layer in layers { faults += weightFaults(of: layer, slots: shapes.slots[layer.name]) }

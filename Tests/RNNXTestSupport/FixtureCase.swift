@@ -23,6 +23,9 @@ public struct FixtureCase: Sendable, CustomStringConvertible {
   /// The path of a file of the case.
   public func path(_ file: String) -> String { Fixtures.path(name + "/" + file) }
 
+  /// Whether the case has a file of that name.
+  public func has(_ file: String) -> Bool { names(in: Fixtures.path(name)).contains(file) }
+
   /// The case's `origin.json`.
   public func origin() throws -> JSONValue { try Fixtures.json(path("origin.json")) }
 
@@ -61,6 +64,11 @@ public enum Fixtures {
   public static func json(_ path: String) throws -> JSONValue {
     try JSONValue(parsing: try readFile(path, limit: 1 << 28))
   }
+
+  /// The folders of every Keras, sorted.
+  public static let writers = names(in: path("")).filter {
+    $0.hasPrefix("keras") || $0.hasPrefix("tfkeras") || $0.hasPrefix("tf")
+  }.sorted()
 
   /// All cases of a writer's folder, sorted by name.
   public static func cases(of writer: String) -> [FixtureCase] {

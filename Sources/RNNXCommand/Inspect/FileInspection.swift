@@ -69,8 +69,8 @@ extension FormatError {
   /// Whether the file is a sound HDF5 file that holds something else than a model that is read.
   fileprivate var isAboutContent: Bool {
     switch reason {
-    case .notAModel, .unsupported: true
-    case .hdf5, .json, .tensor, .graph, .malformed: false
+    case .notAModel, .unsupported, .needsArchitecture: true
+    case .file, .archive, .hdf5, .json, .tensor, .graph, .malformed: false
     }
   }
 }

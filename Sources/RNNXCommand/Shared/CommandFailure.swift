@@ -36,6 +36,8 @@ package struct CommandFailure: Error, Equatable, Sendable {
     case let error as FormatError:
       if case .hdf5(let cause) = error.reason {
         self.init(cause.description, Self.status(of: cause))
+      } else if case .file(let cause) = error.reason {
+        self.init(Self.text(of: cause), Self.status(of: cause))
       } else if case .tensor(let cause) = error.reason, let failure = Self(explaining: cause) {
         self = failure
       } else {

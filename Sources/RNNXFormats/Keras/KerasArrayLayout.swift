@@ -85,7 +85,7 @@ struct KerasArrayLayout {
     if writer.vintage == .keras0, leaf.className == "BatchNormalization",
       slots.last?.role == WeightRole.movingVariance
     {
-      let epsilon = leaf.config[KerasDialect.deviationEpsilon]?.doubleValue ?? 1e-6
+      let epsilon = leaf.config["epsilon"]?.doubleValue ?? 1e-6
       return (.deviation(epsilon: epsilon), slots.count)
     }
     if let kernel = arrays.first, slots[0].role.hasSuffix(WeightRole.kernel),

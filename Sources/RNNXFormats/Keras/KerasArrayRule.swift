@@ -15,6 +15,19 @@ enum KerasArrayRule: Hashable {
   /// A standard deviation in the place of the variance, `epsilon` outside its root: Keras 0.
   case deviation(epsilon: Double)
 
+  /// What was done to the arrays, for people; `nil`: nothing.
+  var description: String? {
+    switch self {
+    case .plain: nil
+    case .lstmGates: "12 arrays, one a gate, joined in the order i f c o"
+    case .gruGates: "9 arrays, one a gate, joined in the order z r h"
+    case .cuDNN: "cuDNN's layout made plain"
+    case .convolution(let turn):
+      turn.flips.isEmpty ? "kernel axes reordered" : "kernel flipped: Theano convolves"
+    case .deviation: "standard deviation made a variance"
+    }
+  }
+
   /// The arrays as weights, in the order of the slots.
   func weights(of arrays: [LayerWeights.Entry]) -> [LayerWeights.Entry] {
     switch self {
@@ -90,7 +103,7 @@ enum KerasArrayRule: Hashable {
 
   private static func variance(of deviation: TensorData, _ epsilon: Double) -> TensorData {
     deviation.derived(shape: deviation.shape, elementType: .float32) { deviation in
-      let values = deviation.doubles().map { ($0 + epsilon) * ($0 + epsilon) }
+      let values = deviation.doubles().map { ($0 + epsilon) * ($0 + epsilon) - epsilon }
       return TensorData(shape: deviation.shape, values: values.map { Float($0) })
     }
   }

@@ -5,12 +5,18 @@ import RNNXJSON
 /// values that say outright what the vintage left to its defaults.
 struct KerasDialect: Sendable {
   let vintage: KerasVintage
+  /// The words of Keras 0 and 1, where the model is theirs.
+  let old: KerasOldConfig?
 
-  /// A name of our own: what Keras 0 adds to the deviation of a BatchNormalization.
-  static let deviationEpsilon = "epsilon beside the deviation"
+  /// The dialect of a vintage, for the layers of `model`.
+  init(vintage: KerasVintage, model: JSONValue = .null) {
+    self.vintage = vintage
+    old = vintage.hasArraysByGate ? KerasOldConfig(model: model) : nil
+  }
 
   /// The layer `{"class_name", "config", …}` in neutral words, the layers inside it too.
   func neutral(_ layer: JSONObject) -> JSONObject {
+    let layer = old?.modern(layer) ?? layer
     var result = layer
     guard var className = layer["class_name"]?.stringValue else { return result }
     if !isBuiltIn(layer) { className = "custom layer " + className }
@@ -19,8 +25,13 @@ struct KerasDialect: Sendable {
       var config = layer["config"]?.objectValue
     else { return result }
     translateActivations(&config)
+    if let plain = KerasCuDNN.plainClasses[className] {
+      className = plain
+      result["class_name"] = .string(className)
+      config = KerasCuDNN.plain(config, of: className)
+    }
     if className == "GRU", config["reset_after"] == nil { config["reset_after"] = false }
-    if className == "Bidirectional", vintage == .standalone2 {
+    if className == "Bidirectional", vintage.isStandalone {
       config["zero_output_for_mask"] = false
       // Seen with 2.2.4: the states are never kept. What other versions and backends do is unknown.
       if config["layer"]?["config"]?["stateful"] == true {

@@ -33,9 +33,24 @@ struct KerasFunctionalConfig {
     }
     return ModelGraph(
       name: config["name"]?.stringValue ?? "model", layers: layers,
-      inputs: try references("input_layers", place),
+      inputs: try references("input_layers", place).map { entry(of: $0, in: layers) },
       outputs: try references("output_layers", place),
       isSequential: false)
+  }
+
+  /// The input layer behind a tensor that hands it on: Keras 1 on Theano names the last layer that
+  /// did (a linear Activation) in the place of the input.
+  private func entry(of reference: TensorReference, in layers: [Layer]) -> TensorReference {
+    guard models.dialect.old != nil else { return reference }
+    var found = reference
+    for _ in 0..<layers.count {
+      guard let layer = layers.first(where: { $0.name == found.layer }),
+        !(layer.kind is InputLayer), layer.calls.indices.contains(found.call),
+        layer.calls[found.call].inputs.count == 1
+      else { break }
+      found = layer.calls[found.call].inputs[0]
+    }
+    return found
   }
 
   private func layer(_ object: JSONObject, _ nodes: [InboundNode]) throws(GraphError) -> Layer {

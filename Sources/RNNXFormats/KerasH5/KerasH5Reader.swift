@@ -2,98 +2,136 @@ import HDF5
 import RNNXGraph
 import RNNXJSON
 
-/// Reads whole models that Keras 2, tf.keras and Keras 3 saved as HDF5 (`model.save("x.h5")`).
+/// Reads what Keras of any vintage saved as HDF5: whole models, and weights for an architecture.
 ///
-/// Layout: keras-formats §4 and §5; the root holds `model_config`, the group `model_weights` a group
-/// a layer with its arrays in the order of the attribute `weight_names`.
+/// Layouts: keras-formats §2 to §6; `docs/formats/keras-hdf5.md`.
 struct KerasH5Reader {
   let file: File
   let registry: LayerRegistry
 
-  func read() throws(FormatError) -> ModelFile {
+  /// What an HDF5 file holds, as its root tells it.
+  enum Content {
+    /// `model_config` and `model_weights`: `model.save`.
+    case model
+    /// `layer_names`: `save_weights` of Keras 1, 2 and tf.keras.
+    case weights
+    /// `nb_layers`: `save_weights` of Keras 0.
+    case numberedWeights
+    /// `layers/…/vars`: `save_weights` of Keras 3, and tf-keras' `.weights.h5`.
+    case objects
+    /// Nothing of Keras.
+    case other
+  }
+
+  /// What the file holds.
+  func content() throws(FormatError) -> Content {
     let root = file.root
     let hasConfig = try has(root.attributes, "model_config")
     let hasWeights = try contains(root, "model_weights")
-    guard hasConfig && hasWeights else {
-      throw FormatError(file: file.name, try whatItIs(root))
+    if hasConfig && hasWeights { return .model }
+    for name in ["layers", KerasObjects.oldContainer, "vars"] where try contains(root, name) {
+      return .objects
     }
-    let weights = try at("/model_weights") { () throws(HDF5Error) in
-      try root.group("model_weights")
+    let isNamed = try at("/") { () throws(HDF5Error) in
+      try root.attributes.containsSplit("layer_names")
     }
-    let inner = try string(weights.attributes, "keras_version")
-    let outer = try string(root.attributes, "keras_version")
-    let version = KerasVersion(inner ?? outer)
-    guard let version, let vintage = version.vintage else {
-      let name = version.map { "Keras \($0.text)" } ?? "Keras 1 or older (no keras_version)"
-      throw FormatError(
-        file: file.name, .unsupported("written by \(name), which is not read yet"))
-    }
-    let config = try json(root.attributes, "model_config") ?? .null
-    var graph = try graphErrors { () throws(GraphError) in
-      var models = KerasModelConfig(vintage: vintage, registry: registry)
-      models.kernelRows = { KerasH5Weights.kernelRows(of: $0, in: weights) }
-      return try models.graph(config.objectValue ?? JSONObject())
-    }
-    let backend = try string(weights.attributes, "backend")
-    let writer = KerasArrayWriter(vintage: vintage, isTheano: backend == "theano")
-    let arrays = try KerasH5Weights(file: file, group: weights, writer: writer).assign(to: &graph)
-    let trainingConfig = try json(root.attributes, "training_config")
-    let variables = try optimizer(root, writer)
-    let (training, lost) = try training(trainingConfig, variables, arrays, vintage)
-    return ModelFile(
-      graph: graph,
-      origin: ModelOrigin(
-        format: "Keras HDF5 model", vintage: vintage, kerasVersion: version.text,
-        backend: backend),
-      trainingConfig: trainingConfig, training: training, optimizer: variables,
-      remarks: KerasRemarks(vintage: vintage).of(config) + lost)
+    if isNamed { return .weights }
+    return try has(root.attributes, "nb_layers") ? .numberedWeights : .other
   }
 
-  /// How the model was compiled, and the optimizer's variables by weight.
-  private func training(
-    _ config: JSONValue?, _ variables: [LayerWeights.Entry],
-    _ arrays: [KerasOptimizerReader.LayerArrays], _ vintage: KerasVintage
-  ) throws(FormatError) -> (TrainingState?, remarks: [String]) {
-    guard let config else { return (nil, []) }
-    let reader = KerasTrainingConfig(value: config)
-    var state = reader.state
-    guard let serialized = reader.optimizer else { return (state, []) }
-    do throws(TensorError) {
-      let (optimizer, remarks) = try KerasOptimizerReader(vintage: vintage, layers: arrays)
-        .read(serialized, variables)
-      state.optimizer = optimizer
-      return (state, remarks)
-    } catch {
-      throw FormatError(file: file.name, place: "/optimizer_weights", .tensor(error))
+  /// A whole model.
+  func readModel() throws(FormatError) -> ModelFile {
+    let root = file.root
+    let architecture = try architecture()
+    let weights = try group("/model_weights")
+    let store = try layerArrays(in: weights, vintage: architecture.vintage)
+    var graph = try architecture.graph(registry, kernelRows: rows(of: store))
+    let outcome = try store.assign(to: &graph, .exact)
+    return try ModelFile(
+      graph: graph, architecture: architecture, format: "Keras HDF5 model",
+      trainingConfig: try json(root.attributes, "training_config"), variables: try optimizer(),
+      outcome: outcome)
+  }
+
+  /// The layers of a whole model, without its weights.
+  func architecture() throws(FormatError) -> KerasArchitecture {
+    let root = file.root.attributes
+    let weights = try group("/model_weights")
+    let inner = try string(weights.attributes, "keras_version")
+    let outer = try string(root, "keras_version")
+    let json = try json(root, "model_config") ?? .null
+    return try KerasArchitecture(
+      json, file: file.name, place: "@model_config", version: inner ?? outer,
+      backend: try string(weights.attributes, "backend"))
+  }
+
+  /// The weights of a file without a model, given to an architecture of another file.
+  func readWeights(
+    of content: Content, into architecture: KerasArchitecture, _ matching: WeightsMatching
+  ) throws(FormatError) -> ModelFile {
+    var graph: ModelGraph
+    let outcome: KerasLayerArrays.Outcome
+    var variables: [LayerWeights.Entry] = []
+    if content == .objects {
+      var objects = KerasObjects()
+      try objects.add(file)
+      graph = try architecture.graph(registry)
+      outcome = try objects.assign(to: &graph, of: architecture.json, file: file.name)
+      variables = objects.optimizer
+    } else {
+      let store = try weightsOnly(content)
+      graph = try architecture.graph(registry, kernelRows: rows(of: store))
+      outcome = try store.assign(to: &graph, .matching(matching))
     }
+    var model = try ModelFile(
+      graph: graph, architecture: architecture,
+      format: "Keras weights (\(file.name)) in the architecture of \(architecture.file)",
+      trainingConfig: nil, variables: variables, outcome: outcome)
+    model.plan = outcome.plan
+    return model
+  }
+
+  /// The arrays of a file without a model.
+  func weightsOnly(_ content: Content) throws(FormatError) -> KerasLayerArrays {
+    guard content == .numberedWeights else { return try layerArrays(in: file.root, vintage: nil) }
+    let reader = KerasH5Weights(file: file, group: file.root)
+    return KerasLayerArrays(
+      file: file.name, writer: KerasArrayWriter(vintage: .keras0, isTheano: true),
+      groups: try reader.numberedGroups(), isNumbered: true)
+  }
+
+  /// The arrays under the names of `layer_names`; the vintage is the file's own where none is given.
+  private func layerArrays(
+    in group: Group, vintage: KerasVintage?
+  ) throws(FormatError) -> KerasLayerArrays {
+    let text = try string(group.attributes, "keras_version")
+    let stated = vintage ?? KerasVersion(text)?.vintage
+    let backend = try string(group.attributes, "backend")
+    let groups = try KerasH5Weights(file: file, group: group).groups()
+    // Keras 1 leaves no version in the weights, and no backend: only TensorFlow's names end in ":0".
+    let known = stated ?? (text == nil ? .keras1 : .tensorFlow2)
+    let names = groups.flatMap { $0.arrays.map(\.name) }
+    let isTheano =
+      backend.map { $0 == "theano" }
+      ?? (known == .keras1 && !names.isEmpty && !names.contains { $0.hasSuffix(":0") })
+    return KerasLayerArrays(
+      file: file.name, writer: KerasArrayWriter(vintage: known, isTheano: isTheano),
+      groups: groups)
+  }
+
+  /// The rows of a layer's first array; `nil` where there is none, which is told elsewhere.
+  private func rows(of store: KerasLayerArrays) -> @Sendable (String) -> Int? {
+    var rows: [String: Int] = [:]
+    for group in store.groups { rows[group.name] = group.arrays.first?.tensor.shape.first }
+    let found = rows
+    return { found[$0] }
   }
 
   /// The optimizer's variables, in the order of the file.
-  private func optimizer(
-    _ root: Group, _ writer: KerasArrayWriter
-  ) throws(FormatError) -> [LayerWeights.Entry] {
-    guard try contains(root, "optimizer_weights") else { return [] }
-    let group = try at("/optimizer_weights") { () throws(HDF5Error) in
-      try root.group("optimizer_weights")
-    }
-    return try KerasH5Weights(file: file, group: group, writer: writer).entries(of: group)
-  }
-
-  /// What an HDF5 file without a model seems to be.
-  private func whatItIs(_ root: Group) throws(FormatError) -> FormatError.Reason {
-    let isKeras3 = try contains(root, "layers")
-    let isKeras2 = try contains(root, "_layer_checkpoint_dependencies")
-    if isKeras3 || isKeras2 {
-      return .unsupported("weights of Keras 3 without a model (.weights.h5), not read yet")
-    }
-    let isSplit = try at("/") { () throws(HDF5Error) in
-      try root.attributes.containsSplit("layer_names")
-    }
-    if isSplit { return .unsupported("weights of Keras without a model, not read yet") }
-    if try has(root.attributes, "nb_layers") {
-      return .unsupported("weights of Keras 0, not read yet")
-    }
-    return .notAModel(hint: "`rnnx inspect` shows its tree")
+  private func optimizer() throws(FormatError) -> [LayerWeights.Entry] {
+    guard try contains(file.root, "optimizer_weights") else { return [] }
+    let group = try group("/optimizer_weights")
+    return try KerasH5Weights(file: file, group: group).entries(of: group)
   }
 }
 
@@ -107,12 +145,8 @@ extension KerasH5Reader {
     }
   }
 
-  private func graphErrors<Result>(
-    _ body: () throws(GraphError) -> Result
-  ) throws(FormatError) -> Result {
-    do throws(GraphError) { return try body() } catch {
-      throw FormatError(file: file.name, place: "model_config", .graph(error))
-    }
+  private func group(_ path: String) throws(FormatError) -> Group {
+    try at(path) { () throws(HDF5Error) in try file.root.group(String(path.dropFirst())) }
   }
 
   private func has(_ attributes: Attributes, _ name: String) throws(FormatError) -> Bool {

@@ -1,62 +1,76 @@
 import HDF5
 import RNNXGraph
 
-/// The arrays of a Keras HDF5 file, given to the layers of a graph.
+/// The arrays of a Keras HDF5 file, group by group.
 struct KerasH5Weights {
   let file: File
   let group: Group
-  let writer: KerasArrayWriter
 
-  /// Gives every layer the arrays that stand under its name.
+  /// The groups in the order of `layer_names`, then those that it leaves out.
   ///
-  /// `KerasArrayLayout` tells which array is which. What finds no slot is kept apart; `validate()`
-  /// names it. The result is what an optimizer's variables are laid out by.
-  func assign(
-    to graph: inout ModelGraph
-  ) throws(FormatError) -> [KerasOptimizerReader.LayerArrays] {
-    let shapes = GraphShapes(describing: graph)
-    var left = Set(try children())
-    var found: [KerasOptimizerReader.LayerArrays] = []
-    for index in graph.layers.indices {
-      let layer = graph.layers[index]
-      guard left.remove(layer.name) != nil else { continue }
-      let entries = try entries(of: layer.name)
-      let layout = KerasArrayLayout(
-        layer: layer, slots: shapes.slots[layer.name] ?? [], writer: writer)
-      graph.layers[index].weights = layout.weights(of: entries)
-      found.append(
-        KerasOptimizerReader.LayerArrays(
-          name: layer.name, parts: layout.parts(of: entries),
-          arrays: entries.map { ($0.name, $0.tensor.shape) }))
+  /// HDF5 lists names alphabetically ("dense_10" before "dense_2"), which is no order of layers.
+  func groups() throws(FormatError) -> [KerasLayerArrays.Group] {
+    let listed = try at(group.path + "@layer_names") { () throws(HDF5Error) in
+      try group.attributes.containsSplit("layer_names")
+        ? group.attributes.splitStrings("layer_names") : []
     }
-    for name in left.sorted() {
-      let surplus = try entries(of: name)
-      guard surplus.isEmpty else {
+    let children = try at(group.path) { () throws(HDF5Error) in
+      try group.children(in: .name).filter { $0.kind == .group }.map(\.name)
+    }
+    let there = Set(children)
+    // A name with "/" is a path of groups.
+    let known = Set(listed.compactMap { $0.split(separator: "/").first.map(String.init) })
+    var groups: [KerasLayerArrays.Group] = []
+    var seen: Set<String> = []
+    for name in listed {
+      guard seen.insert(name).inserted else {
+        throw FormatError(
+          file: file.name, place: group.path + "@layer_names",
+          .malformed(expected: "every name once", found: "\"\(name)\" again"))
+      }
+      guard there.contains(name) || name.contains("/") else {
         throw FormatError(
           file: file.name, place: group.path + "/" + name,
-          .malformed(
-            expected: "a layer of the model for its \(surplus.count) arrays", found: "none"))
+          .malformed(expected: "a group for every listed layer", found: "none"))
       }
+      groups.append(try arrays(of: name))
     }
-    return found
+    for name in children where !known.contains(name) { groups.append(try arrays(of: name)) }
+    return groups
   }
 
-  /// The rows of a layer's first array; `nil` where there is none, which is told elsewhere.
-  static func kernelRows(of layer: String, in group: Group) -> Int? {
-    guard let inner = try? group.group(layer),
-      let name = try? inner.attributes.splitStrings("weight_names").first,
-      let dataset = try? inner.dataset(name)
-    else { return nil }
-    return dataset.shape.first
+  /// The groups `layer_0`, `layer_1` … of Keras 0, whose arrays have numbers and no names.
+  func numberedGroups() throws(FormatError) -> [KerasLayerArrays.Group] {
+    let count = try at("@nb_layers") { () throws(HDF5Error) in
+      try group.attributes.integers("nb_layers")
+    }
+    let there = try at("/") { () throws(HDF5Error) in try group.childNames(in: .name).count }
+    // As many groups as announced: the number itself is a stranger's.
+    guard count.count == 1, count[0] >= 0, count[0] <= Int64(there) else {
+      throw FormatError(
+        file: file.name, place: "@nb_layers",
+        .malformed(expected: "the number of groups, \(there)", found: "\(count)"))
+    }
+    var groups: [KerasLayerArrays.Group] = []
+    for number in 0..<Int(count[0]) {
+      let name = "layer_\(number)"
+      let layer = try at("/" + name) { () throws(HDF5Error) in try group.group(name) }
+      let names = try at("/\(name)@nb_params") { () throws(HDF5Error) in
+        let count = try layer.attributes.integers("nb_params").first ?? 0
+        let there = try layer.childNames(in: .name).count
+        return (0..<max(0, min(Int(clamping: count), there + 1))).map { "param_\($0)" }
+      }
+      groups.append(
+        KerasLayerArrays.Group(
+          name: name, place: "/" + name, arrays: try entries(of: layer, named: names)))
+    }
+    return groups
   }
 
-  private func children() throws(FormatError) -> [String] {
-    try at(group.path) { () throws(HDF5Error) in try group.childNames(in: .name) }
-  }
-
-  private func entries(of layer: String) throws(FormatError) -> [LayerWeights.Entry] {
-    let inner = try at(group.path + "/" + layer) { () throws(HDF5Error) in try group.group(layer) }
-    return try entries(of: inner)
+  private func arrays(of name: String) throws(FormatError) -> KerasLayerArrays.Group {
+    let place = group.path == "/" ? "/" + name : group.path + "/" + name
+    let inner = try at(place) { () throws(HDF5Error) in try group.group(name) }
+    return KerasLayerArrays.Group(name: name, place: place, arrays: try entries(of: inner))
   }
 
   /// The arrays that a group's `weight_names` lists, in its order.
@@ -65,6 +79,12 @@ struct KerasH5Weights {
       try group.attributes.containsSplit("weight_names")
         ? group.attributes.splitStrings("weight_names") : []
     }
+    return try entries(of: group, named: names)
+  }
+
+  private func entries(
+    of group: Group, named names: [String]
+  ) throws(FormatError) -> [LayerWeights.Entry] {
     var entries: [LayerWeights.Entry] = []
     for name in names {
       let tensor = try at(group.path + "/" + name) { () throws(HDF5Error) in

@@ -8,8 +8,8 @@ struct KerasModelConfig: Sendable {
   /// The rows of the first array of a layer, asked where the file names no input shape.
   var kernelRows: @Sendable (_ layer: String) -> Int? = { _ in nil }
 
-  init(vintage: KerasVintage, registry: LayerRegistry) {
-    let dialect = KerasDialect(vintage: vintage)
+  init(vintage: KerasVintage, registry: LayerRegistry, model: JSONValue = .null) {
+    let dialect = KerasDialect(vintage: vintage, model: model)
     var registry = registry
     registry.nestedModel = { object, path, registry throws(GraphError) in
       let config = KerasModelConfig(dialect: dialect, registry: registry)
@@ -26,6 +26,7 @@ struct KerasModelConfig: Sendable {
 
   /// The graph of a model `{"class_name": "Sequential" | "Functional" | "Model", "config": …}`.
   func graph(_ model: JSONObject, at path: String = "") throws(GraphError) -> ModelGraph {
+    let model = dialect.old == nil ? model : KerasOldConfig.withClassName(model)
     let className = model["class_name"]?.stringValue ?? ""
     let place = path.isEmpty ? className : path
     guard let config = model["config"] else { throw missing("config", place) }
@@ -48,9 +49,15 @@ struct KerasModelConfig: Sendable {
     guard let list = config.arrayValue ?? config["layers"]?.arrayValue else {
       throw missing("layers", place)
     }
-    let objects = list.compactMap(\.objectValue)
+    let objects =
+      dialect.old == nil && config.arrayValue == nil
+      ? list.compactMap(\.objectValue) : KerasOldSequential.named(list, dialect.vintage)
     guard objects.count == list.count, let first = objects.first else {
       throw missing("layers", place)
+    }
+    if dialect.old != nil, first["class_name"] == "Merge" {
+      return try KerasOldSequential(models: self, path: path, place: place)
+        .merged(objects, name: "sequential")
     }
     var layers: [Layer] = []
     if first["class_name"]?.stringValue != "InputLayer" {
@@ -97,8 +104,20 @@ struct KerasModelConfig: Sendable {
   private func firstShape(_ layer: JSONObject) -> JSONValue? {
     guard let config = layer["config"] else { return nil }
     if let shape = config["batch_input_shape"] ?? config["batch_shape"] { return shape }
+    if dialect.vintage == .keras0 { return oldShape(layer["class_name"]?.stringValue, config) }
     let inner = config["layers"]?[0] ?? config[0] ?? config["layer"]
     return inner?.objectValue.flatMap(firstShape)
+  }
+
+  /// Keras 0 names the shape without the batch, or the sizes that its kind of layer has.
+  private func oldShape(_ className: String?, _ config: JSONValue) -> JSONValue? {
+    let steps = config["input_length"] ?? .null
+    // The "input_shape" of an Embedding holds its number of rows.
+    if className == "Embedding" { return [.null, steps] }
+    if let shape = config["input_shape"]?.arrayValue { return .array([.null] + shape) }
+    guard let features = config["input_dim"], !features.isNull else { return nil }
+    let isSequence = ["LSTM", "GRU", "SimpleRNN", "TimeDistributedDense"].contains(className)
+    return isSequence ? [.null, steps, features] : [.null, features]
   }
 
   /// A layer from its entry; what nothing computes becomes an `UnsupportedLayer`.

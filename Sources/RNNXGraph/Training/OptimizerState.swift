@@ -19,8 +19,9 @@ public struct OptimizerState: Sendable, Hashable {
   /// The number of steps taken; `nil` where the file has none (RMSprop, Adagrad and Adadelta before
   /// Keras 2.3, models that were never trained).
   public var iterations: Int?
-  /// The values that the optimizer keeps for every trained weight, by role (`OptimizerSlot`), then by
-  /// weight. Shape and layout are those of the weight in the graph. Empty before the first step.
+  /// What the optimizer keeps for every trained weight, by role (`OptimizerSlot`), then by weight.
+  ///
+  /// Shape and layout are those of the weight in the graph. Empty before the first step.
   public var slots: [String: [WeightKey: TensorData]]
   /// Values that belong to no weight, by name: Nadam's `m_schedule` (the product of its momenta).
   public var scalars: [String: TensorData]
@@ -85,7 +86,7 @@ public enum OptimizerFormulas: String, Sendable, Hashable, CaseIterable {
 
 /// The roles of what an optimizer keeps for a weight; the words are Keras 3's.
 public enum OptimizerSlot {
-  /// Adam, Nadam, Adamax: the mean gradient. SGD, Lion, RMSprop: the running step.
+  /// The mean gradient (Adam, Nadam, Adamax), or the running step (SGD, Lion, RMSprop).
   public static let momentum = "momentum"
   /// Adam, Nadam, RMSprop: the mean squared gradient.
   public static let velocity = "velocity"

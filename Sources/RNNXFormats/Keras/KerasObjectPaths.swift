@@ -1,0 +1,126 @@
+import RNNXJSON
+
+/// Under which paths Keras stores the variables of a model's layers in `.weights.h5`.
+///
+/// Source: `keras/src/saving/saving_lib.py` (`_save_state`, `_save_container_state`) and
+/// `keras/src/utils/naming.py` of Keras 3.15; attribute names of the wrappers as they stand there.
+struct KerasObjectPaths {
+  /// One object that may have variables.
+  struct Object: Hashable {
+    /// The path without `/vars`.
+    var path: String
+    /// The path of its weights in the layer; `nil`: by order only.
+    var prefix: String?
+    /// Whether the class is one whose parts are not known.
+    var isUnknown = false
+  }
+
+  /// What belongs to one layer.
+  struct LayerPaths {
+    /// The layer's own path.
+    let root: String
+    let objects: [Object]
+  }
+
+  /// The paths of the layers of a model, by the layer's name.
+  static func layers(of model: JSONValue, at root: String = "") -> [String: LayerPaths] {
+    var result: [String: LayerPaths] = [:]
+    for (name, entry, path) in children(of: model, at: root) {
+      result[name] = LayerPaths(root: path, objects: objects(of: entry, at: path, prefix: ""))
+    }
+    return result
+  }
+
+  /// The layers of a model with the path of each: its class in snake case, numbered by appearance.
+  static func children(
+    of model: JSONValue, at root: String
+  ) -> [(name: String, entry: JSONValue, path: String)] {
+    let isSequential = model["class_name"] == "Sequential"
+    let config = model["config"] ?? .null
+    var counts: [String: Int] = [:]
+    var result: [(String, JSONValue, String)] = []
+    for entry in config.arrayValue ?? config["layers"]?.arrayValue ?? [] {
+      let className = Self.className(of: entry)
+      // Sequential leaves its input out; operations are no layers.
+      if isSequential && className == "InputLayer" { continue }
+      if entry["module"]?.stringValue?.contains(".ops") == true { continue }
+      guard let name = entry["name"]?.stringValue ?? entry["config"]?["name"]?.stringValue else {
+        continue
+      }
+      let word = snakeCase(className)
+      let number = counts[word, default: 0]
+      counts[word] = number + 1
+      let path = (root.isEmpty ? "" : root + "/") + "layers/" + word
+      result.append((name, entry, number == 0 ? path : "\(path)_\(number)"))
+    }
+    return result
+  }
+
+  private static func className(of entry: JSONValue) -> String {
+    let name = entry["class_name"]?.stringValue ?? ""
+    return name == "Model" ? "Functional" : name.split(separator: ">").last.map(String.init) ?? name
+  }
+
+  /// The objects inside a layer, in the order of the layer's weights.
+  private static func objects(of entry: JSONValue, at path: String, prefix: String) -> [Object] {
+    let config = entry["config"] ?? .null
+    func inside(_ part: String) -> String { prefix.isEmpty ? part : prefix + "/" + part }
+    func inner(_ key: String, _ attribute: String, _ part: String) -> [Object] {
+      guard let layer = config[key], layer.objectValue != nil else { return [] }
+      return objects(of: layer, at: path + "/" + attribute, prefix: inside(part))
+    }
+    switch className(of: entry) {
+    case "LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D":
+      return [Object(path: path + "/cell", prefix: prefix)]
+    case "Bidirectional":
+      let backward = config["backward_layer"]?.objectValue == nil ? "layer" : "backward_layer"
+      return inner("layer", "forward_layer", "forward")
+        + inner(backward, "backward_layer", "backward")
+    case "TimeDistributed": return inner("layer", "layer", "layer")
+    case "RNN": return cells(config["cell"] ?? .null, at: path + "/cell")
+    case "Sequential", "Functional":
+      return children(of: entry, at: path).flatMap { name, entry, path in
+        objects(of: entry, at: path, prefix: inside(name))
+      }
+    case "MultiHeadAttention":
+      return ["query_dense", "key_dense", "value_dense", "output_dense"].map {
+        Object(path: path + "/" + $0, prefix: nil)
+      }
+    default: return [Object(path: path, prefix: prefix)]
+    }
+  }
+
+  /// The cells of an RNN layer, one after the other.
+  private static func cells(_ cell: JSONValue, at path: String) -> [Object] {
+    guard className(of: cell) == "StackedRNNCells" else { return [Object(path: path, prefix: nil)] }
+    var counts: [String: Int] = [:]
+    return (cell["config"]?["cells"]?.arrayValue ?? []).map { cell in
+      let word = snakeCase(className(of: cell))
+      let number = counts[word, default: 0]
+      counts[word] = number + 1
+      return Object(
+        path: "\(path)/cells/\(word)" + (number == 0 ? "" : "_\(number)"), prefix: nil)
+    }
+  }
+
+  /// A class name as Keras makes a path of it: "ConvLSTM2D" gives "conv_lstm2d".
+  static func snakeCase(_ name: String) -> String {
+    let letters = Array(name.filter { $0.isLetter || $0.isNumber || $0 == "_" })
+    // An underscore before an upper-case letter that begins a lower-case run, then between a
+    // lower-case letter (or a digit) and an upper-case one.
+    var first: [Character] = []
+    for (index, letter) in letters.enumerated() {
+      let startsWord =
+        index > 0 && letter.isUppercase && index + 1 < letters.count
+        && letters[index + 1].isLowercase
+      if startsWord { first.append("_") }
+      first.append(letter)
+    }
+    var result: [Character] = []
+    for letter in first {
+      if let last = result.last, letter.isUppercase, last.isLowercase { result.append("_") }
+      result.append(letter)
+    }
+    return String(result).lowercased()
+  }
+}
