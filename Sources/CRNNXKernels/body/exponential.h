@@ -50,23 +50,43 @@ INLINE vec expm1_below_zero(vec x) {
   return mul_add(power, by.expm1_of_r, power - 1.0f);
 }
 
-// 2^t - 1 for |t| <= 126 and 2^t up to t = 128, where it is infinite. Where t is a rounded multiple of some x, as in sigmoid and tanh, the rounding acts as
-// if x had been half a unit away: no more than what the sum that made x has lost already.
+// t = n + fraction, and 2^n.
+struct split_power {
+  vec fraction, scale;
+};
+
+#if defined(FRACTION) && defined(SCALE_BY_POWER)
+// Any t: 2^n becomes 0 or infinite as it should.
+INLINE struct split_power split(vec t) {
+  vec fraction = FRACTION(t);
+  return (struct split_power){fraction, SCALE_BY_POWER(splat(1.0f), t - fraction)};
+}
+#else
+// Below -126, t acts as -126, above 128 as 128, which gives infinity.
+INLINE struct split_power split(vec t) {
+  t = at_most(at_least(t, splat(-126.0f)), splat(128.0f));
+  vec rounded = t + ROUNDER;
+  return (struct split_power){t - (rounded - ROUNDER), power_of_two(rounded)};
+}
+#endif
+
+// 2^t and 2^t - 1. Where t is a rounded multiple of some x, as in sigmoid and tanh, the rounding acts as if x had been half
+// a unit away: no more than what the sum that made x has lost already.
 struct power {
   vec less_one, whole;
 };
 
 INLINE struct power two_to_the(vec t) {
-  vec rounded = t + ROUNDER;
-  vec f = t - (rounded - ROUNDER);
+  struct split_power s = split(t);
+  vec f = s.fraction;
   // Minimax polynomial for (2^f - 1) / f, relative error 1.1e-8.
   vec p = mul_add(f, splat(0.000154035126f), splat(0.00133907355f));
   p = mul_add(p, f, splat(0.00961823749f));
   p = mul_add(p, f, splat(0.0555035743f));
   p = mul_add(p, f, splat(0.240226498f));
-  p = mul_add(p, f, splat(0.693147188f)) * f;
-  vec scale = power_of_two(rounded);
-  return (struct power){mul_add(scale, p, scale - 1.0f), scale * (1.0f + p)};
+  p = mul_add(p, f, splat(0.693147188f));
+  vec less_one = p * f;
+  return (struct power){mul_add(s.scale, less_one, s.scale - 1.0f), s.scale * mul_add(p, f, splat(1.0f))};
 }
 
 // log(1 + x) for 0 <= x <= 1.

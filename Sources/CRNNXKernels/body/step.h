@@ -243,12 +243,13 @@ static void run_blocks(const struct step *s, const struct plan *plan, int64_t fi
   struct place place = {sums, MAX_WIDTH * LANES, count, 0, b.first_unit, 0, plan->phase.block_units,
                         b.gate_stride, vectors_for(b.units)};
   if (b.sums < MAX_WIDTH) memset(sums, 0, sizeof sums);
-  for (int i = 0; i < count; i++, b.number++) {
-    struct tile t = tile_of(s, plan, b, 0);
-    t.sums = sums + i * MAX_WIDTH * LANES;
-    if (s->nonzero && s->hidden_count > 0)
-      run_sparse_tile(&t, s->layer->pairs, b.shape, s->nonzero, s->nonzero_count);
-    else run_tile(&t, s->layer->pairs, 1, b.shape);
+  for (int i = 0; i < count; i += MAX_BLOCKS, b.number += MAX_BLOCKS) {
+    struct row_tile r = {.tile = tile_of(s, plan, b, 0), .block_stride = plan->block_floats};
+    r.tile.sums = sums + i * MAX_WIDTH * LANES;
+    r.tile.start_stride = plan->projected ? MAX_WIDTH * LANES : plan->block_floats;
+    if (s->hidden_count > 0) r.places = s->nonzero;
+    r.place_count = s->nonzero_count;
+    run_row_tile(&r, s->layer->pairs, count - i < MAX_BLOCKS ? count - i : MAX_BLOCKS, b.shape);
   }
   plan->finish(s, &place);
 }

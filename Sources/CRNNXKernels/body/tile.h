@@ -104,39 +104,69 @@ INLINE void run_tile(const struct tile *t, int pairs, int rows, int shape) {
   tile_functions[pairs][shape][rows](t);
 }
 
-// One row whose hidden state is read at `places` only: what is left out would add 0.
-INLINE void run_sparse_tile_as(const struct tile *t, const int pairs, const int shape,
-                               const int32_t *places, int64_t count) {
-  const int sum_count = shape == SPLIT_CANDIDATE ? 4 : shape;
-  const int width = shape == SPLIT_CANDIDATE ? 3 : shape;
-  vec sums[MAX_ROWS][MAX_WIDTH];
-  UNROLLED for (int v = 0; v < sum_count; v++) sums[0][v] = load(t->start + v * LANES);
-  sweep(sums, pairs, 1, width, width, t->input, 0, t->input_count, t->input_weights);
-  for (int64_t i = 0; i < count; i++)
-    multiply_add(sums, pairs, 1, width, shape == SPLIT_CANDIDATE ? 2 : width, t->hidden + places[i], 0,
-                 t->hidden_weights + (int64_t)places[i] * width * LANES);
-  UNROLLED for (int v = 0; v < sum_count; v++) store(t->sums + v * LANES, sums[0][v]);
+// A single row, a few blocks of one shape at once: one block has too few chains of sums to hide how long a multiply-add
+// takes, and the second-level cache gives more when several streams are read. 3 times 4 sums fit every instruction set.
+#define MAX_BLOCKS 3
+
+struct row_tile {
+  struct tile tile;  // of the first block; `start_stride` and `sums_stride` lead from block to block
+  int64_t block_stride;  // the same for the weights, in floats
+  // Where the hidden state is read: what is left out would add 0. Null: everywhere.
+  const int32_t *places;
+  int64_t place_count;
+};
+
+INLINE void multiply_add_row(vec sums[MAX_BLOCKS][MAX_WIDTH], const int pairs, const int blocks, const int width,
+                             const int moved, const float *x, const float *weights, int64_t block_stride) {
+  vec value = splat_word(x);
+  UNROLLED for (int b = 0; b < blocks; b++) {
+    UNROLLED for (int v = 0; v < width; v++) {
+      int place = v < moved ? v : v + 1;
+      vec w = load(weights + b * block_stride + v * LANES);
+      sums[b][place] = multiply_word(pairs, value, w, sums[b][place]);
+    }
+  }
 }
 
-#define SPARSE_FUNCTIONS(shape) \
-  SEPARATE void run_sparse_tile_##shape(const struct tile *t, int pairs, const int32_t *places, int64_t count) { \
-    if (pairs) run_sparse_tile_as(t, 1, shape, places, count); \
-    else run_sparse_tile_as(t, 0, shape, places, count); \
+INLINE void run_row_tile_as(const struct row_tile *r, const int pairs, const int shape, const int blocks) {
+  const struct tile *t = &r->tile;
+  const int sum_count = shape == SPLIT_CANDIDATE ? 4 : shape;
+  const int width = shape == SPLIT_CANDIDATE ? 3 : shape, moved = shape == SPLIT_CANDIDATE ? 2 : width;
+  vec sums[MAX_BLOCKS][MAX_WIDTH];
+  UNROLLED for (int b = 0; b < blocks; b++) {
+    UNROLLED for (int v = 0; v < sum_count; v++)
+      sums[b][v] = load(t->start + b * t->start_stride + v * LANES);
   }
-SPARSE_FUNCTIONS(1)
-SPARSE_FUNCTIONS(2)
-SPARSE_FUNCTIONS(3)
-SPARSE_FUNCTIONS(4)
-SPARSE_FUNCTIONS(5)
+  for (int64_t k = 0; k < t->input_count; k++)
+    multiply_add_row(sums, pairs, blocks, width, width, t->input + k, t->input_weights + k * width * LANES,
+                     r->block_stride);
+  int64_t count = r->places ? r->place_count : t->hidden_count;
+  for (int64_t i = 0; i < count; i++) {
+    int64_t k = r->places ? r->places[i] : i;
+    multiply_add_row(sums, pairs, blocks, width, moved, t->hidden + k, t->hidden_weights + k * width * LANES,
+                     r->block_stride);
+  }
+  UNROLLED for (int b = 0; b < blocks; b++) {
+    UNROLLED for (int v = 0; v < sum_count; v++) store(t->sums + b * t->sums_stride + v * LANES, sums[b][v]);
+  }
+}
 
-static void run_sparse_tile(const struct tile *t, int pairs, int shape, const int32_t *places, int64_t count) {
-  switch (shape) {
-  case 1: return run_sparse_tile_1(t, pairs, places, count);
-  case 2: return run_sparse_tile_2(t, pairs, places, count);
-  case 3: return run_sparse_tile_3(t, pairs, places, count);
-  case 4: return run_sparse_tile_4(t, pairs, places, count);
-  default: return run_sparse_tile_5(t, pairs, places, count);
-  }
+#define FOR_EACH_ROW_TILE(DO) \
+  DO(1, 1) DO(1, 2) DO(1, 3) DO(1, 4) DO(1, 5) DO(2, 1) DO(2, 2) DO(2, 3) DO(2, 4) DO(2, 5) \
+  DO(3, 1) DO(3, 2) DO(3, 3) DO(3, 4) DO(3, 5)
+#define ROW_TILE_FUNCTIONS(blocks, shape) \
+  SEPARATE void run_row_tile_##blocks##_##shape(const struct row_tile *r) { run_row_tile_as(r, 0, shape, blocks); } \
+  SEPARATE void run_pair_row_tile_##blocks##_##shape(const struct row_tile *r) { run_row_tile_as(r, 1, shape, blocks); }
+#define ROW_TILE_ENTRIES(blocks, shape) \
+  [0][shape][blocks] = run_row_tile_##blocks##_##shape, [1][shape][blocks] = run_pair_row_tile_##blocks##_##shape,
+
+FOR_EACH_ROW_TILE(ROW_TILE_FUNCTIONS)
+
+static void (*const row_tile_functions[2][SPLIT_CANDIDATE + 1][MAX_BLOCKS + 1])(const struct row_tile *) = {
+    FOR_EACH_ROW_TILE(ROW_TILE_ENTRIES)};
+
+INLINE void run_row_tile(const struct row_tile *r, int pairs, int blocks, int shape) {
+  row_tile_functions[pairs][shape][blocks](r);
 }
 
 // Splits `rows` evenly into tiles, so that no small remainder is left: the rows of tile number `index`.
