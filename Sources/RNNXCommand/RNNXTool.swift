@@ -18,6 +18,7 @@ package struct RNNXTool: ParsableCommand {
       InspectCommand.self, InferCommand.self, CompareCommand.self, GoldenCommand.self,
       BenchCommand.self,
       DoctorCommand.self,
+      ExportONNXCommand.self,
     ])
 
   /// The version of this program.
