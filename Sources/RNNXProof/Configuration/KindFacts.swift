@@ -59,7 +59,7 @@ enum KindFacts {
     default:
       let mirror = Mirror(reflecting: value)
       guard mirror.displayStyle == .struct, !mirror.children.isEmpty else {
-        return [(word, String(describing: value))]
+        return [(word, describe(value))]
       }
       return facts(mirror, prefix: word + ".")
     }
@@ -70,6 +70,26 @@ enum KindFacts {
     let mirror = Mirror(reflecting: value)
     guard mirror.displayStyle == .optional else { return value }
     return mirror.children.first.flatMap { unwrapped($0.value) }
+  }
+
+  /// A value in words, without names of modules and places, which differ by build.
+  private static func describe(_ value: Any) -> String {
+    let mirror = Mirror(reflecting: value)
+    switch mirror.displayStyle {
+    case .optional: return mirror.children.first.map { describe($0.value) } ?? "none"
+    case .collection, .set:
+      return "[" + mirror.children.map { describe($0.value) }.joined(separator: ", ") + "]"
+    case .tuple, .struct:
+      guard !mirror.children.isEmpty else { return "\(value)" }
+      return "(" + mirror.children.map { describe($0.value) }.joined(separator: ", ") + ")"
+    case .enum:
+      guard let payload = mirror.children.first, let name = payload.label else {
+        return "\(value)"
+      }
+      let inner = describe(payload.value)
+      return name + (inner.hasPrefix("(") ? inner : "(\(inner))")
+    default: return "\(value)"
+    }
   }
 
   /// The name of a function, with what it is given where that is not the default.

@@ -40,6 +40,7 @@ enum TensorMeasures {
   ) -> Measures {
     a.withUnsafeBytes { a in
       b.withUnsafeBytes { b in
+        if let same = Measures(ofSame: a, b, limits: limits) { return same }
         let (left, right) = (a.bindMemory(to: Float.self), b.bindMemory(to: Float.self))
         let count = max(1, (left.count + part - 1) / part)
         let results = ParallelResults<Measures>(count: count)

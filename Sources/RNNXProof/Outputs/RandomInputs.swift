@@ -3,7 +3,7 @@ public import RNNXRuntime
 
 /// Seeded random inputs that fit a model, or two at once.
 ///
-/// Real inputs are about normally distributed; inputs of an Embedding are row numbers that it has.
+/// Real inputs are about normally distributed, every other sample smaller than the first; inputs of an Embedding are row numbers that it has.
 /// Where steps can be masked, some are: at the end of every sequence but the first, and one within.
 public struct RandomInputs: Sendable, Hashable {
   /// The same seed gives the same inputs on every machine.
@@ -100,13 +100,19 @@ public struct RandomInputs: Sendable, Hashable {
     _ shape: [Int], _ domain: InputDomain, _ source: inout RandomSource
   ) -> Tensor {
     let count = shape.reduce(1, *)
-    var values = (0..<count).map { _ in
-      domain.rows.map { Float(source.integer(below: $0)) } ?? source.normal()
+    let size = max(1, shape.dropFirst().reduce(1, *))
+    var values = (0..<count).map { index in
+      domain.rows.map { Float(source.integer(below: $0)) }
+        ?? source.normal() * Self.scales[index / size % Self.scales.count]
     }
     let mask = domain.rows == nil ? domain.maskValue : (domain.masksZero ? 0 : nil)
     if let mask, shape.count >= 2, count > 0 { hide(&values, shape, with: mask, &source) }
     return Tensor(shape: shape, values: values)
   }
+
+  /// What samples are multiplied by, in turn: large inputs drive gates and softmax to their ends,
+  /// where differences hide; small ones show them.
+  private static let scales: [Float] = [1, 0.25, 0.0625]
 
   /// Masks the end of every sequence but the first, and one step within the second.
   private static func hide(
