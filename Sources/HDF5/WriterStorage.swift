@@ -1,27 +1,28 @@
 import CHDF5
 import Synchronization
 
-/// The library's file in memory, shared by the groups that write to it.
+/// The library's file, in memory or on the disk, shared by the groups that write to it.
 final class WriterStorage: Sendable {
   let name: String
   let handle: Handle
   private let access: Handle
   private let isFinished = Mutex(false)
 
-  init(name: String) throws(HDF5Error) {
+  /// A file in memory, or over what stands at `path`; `name` stands for it in errors.
+  init(name: String, path: String? = nil) throws(HDF5Error) {
     let place = Place(file: name, operation: .createFile)
     access = try Handle(place) { H5Pcreate(shim_fileAccess()) }
     let accessID = access.id
     // Memory grows by a mebibyte at a time and has no file behind it.
-    try Library.call(place) { H5Pset_fapl_core(accessID, 1 << 20, false) }
+    if path == nil { try Library.call(place) { H5Pset_fapl_core(accessID, 1 << 20, false) } }
     // The lower bound makes superblock 0 and old-style groups, as Keras' own files have them.
     try Library.call(place) {
       H5Pset_libver_bounds(accessID, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18)
     }
     let creation = try Handle(place) { H5Pcreate(shim_fileCreation()) }
     try Library.call(place) { H5Pset_obj_track_times(creation.id, false) }
-    let imageName = ImageName.next()
-    handle = try Handle(place) { H5Fcreate(imageName, shim_truncate(), creation.id, accessID) }
+    let target = path ?? ImageName.next()
+    handle = try Handle(place) { H5Fcreate(target, shim_truncate(), creation.id, accessID) }
     self.name = name
   }
 
@@ -34,7 +35,14 @@ final class WriterStorage: Sendable {
     precondition(!isFinished.withLock { $0 }, "a file is written before close() and image()")
   }
 
-  /// Completes the file and lends its bytes.
+  /// Brings everything written to the file on the disk.
+  func flush() throws(HDF5Error) {
+    checkIsWritable()
+    finish()
+    try Library.call(Place(file: name, operation: .close)) { H5Fflush(handle.id, H5F_SCOPE_GLOBAL) }
+  }
+
+  /// Completes the file in memory and lends its bytes.
   func withImage<Value>(
     _ body: (UnsafeRawBufferPointer) throws(HDF5Error) -> Value
   ) throws(HDF5Error) -> Value {

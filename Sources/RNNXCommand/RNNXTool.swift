@@ -11,11 +11,16 @@ package struct RNNXTool: ParsableCommand {
       Reads models that Keras 2, tf.keras and Keras 3 saved as HDF5, explains them and runs them.
 
         rnnx inspect model.h5
+        rnnx convert old.h5 new.keras
         rnnx infer --model model.h5 --input digits.idx --labels digits-labels.idx
       """,
     version: version,
     subcommands: [
-      InspectCommand.self, InferCommand.self, CompareCommand.self, GoldenCommand.self,
+      InspectCommand.self,
+      ConvertCommand.self,
+      InferCommand.self,
+      CompareCommand.self,
+      GoldenCommand.self,
       BenchCommand.self,
       DoctorCommand.self,
       ExportONNXCommand.self,

@@ -11,6 +11,9 @@ public protocol LayerKind: Sendable {
   /// The class name by which Keras 3 knows the layer.
   static var className: String { get }
 
+  /// The class name of this very layer, where it is not the same for all of the kind.
+  var className: String { get }
+
   /// Reads the arguments; every key must be read or named as irrelevant to inference.
   init(config: inout ConfigReader) throws(GraphError)
 

@@ -101,6 +101,9 @@ public struct Layer: Sendable {
   public var calls: [LayerCall]
   /// Whether training changes the weights.
   public var isTrainable: Bool
+  /// The layer as its file has it (class, config, and what stands beside), where nothing here knows the class: what
+  /// a converter carries untouched.
+  public var carried: JSONObject?
 
   /// A layer of a graph.
   public init(

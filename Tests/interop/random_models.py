@@ -261,40 +261,53 @@ def compare(program, folder, model, inputs, expected):
     return None
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--rnnx", required=True)
+def add_arguments(parser, count):
+    """Which models are drawn."""
     parser.add_argument("--writer", choices=["keras", "tf-keras"], default="keras")
-    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--count", type=int, default=count)
     parser.add_argument("--seed", type=int, default=20261123)
     parser.add_argument("--tenth", action="store_true")
-    parser.add_argument("--only", type=int)
-    options = parser.parse_args()
+
+
+def numbers(options):
+    """The numbers of the models to draw: all, every tenth, or one."""
+    if options.only is not None:
+        return [int(options.only)]
+    if options.tenth:
+        return range(datetime.date.today().timetuple().tm_yday % 10, options.count, 10)
+    return range(options.count)
+
+
+def silence():
+    """Keeps TensorFlow from talking."""
     import absl.logging
     import tensorflow
 
     absl.logging.set_verbosity(absl.logging.ERROR)
     tensorflow.get_logger().setLevel("ERROR")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rnnx", required=True)
+    add_arguments(parser, count=200)
+    parser.add_argument("--only", type=int)
+    options = parser.parse_args()
+    silence()
     if options.writer == "keras":
         import keras
     else:
         import tf_keras as keras
-    numbers = range(options.count)
-    if options.tenth:
-        first = datetime.date.today().timetuple().tm_yday % 10
-        numbers = range(first, options.count, 10)
-    if options.only is not None:
-        numbers = [options.only]
-    print(f"{options.writer} {keras.__version__}, seed {options.seed}, models {numbers}")
+    print(f"{options.writer} {keras.__version__}, seed {options.seed}, models {numbers(options)}")
     failed = 0
-    for number in numbers:
+    for number in numbers(options):
         model, inputs, expected = drawn(keras, options.seed, number)
         with tempfile.TemporaryDirectory() as folder:
             fault = compare(options.rnnx, folder, model, inputs, expected)
         if fault:
             failed += 1
             print(f"model {number}: {fault}\n  {model.to_json()}")
-    print(f"{len(numbers) - failed} passed, {failed} failed")
+    print(f"{len(numbers(options)) - failed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 
 

@@ -76,6 +76,17 @@ package struct CommandFailure: Error, Equatable, Sendable {
     }
   }
 
+  /// A model file that could not be written.
+  init(explaining error: ModelWriteError, _ target: String) {
+    switch error.reason {
+    case .file(let cause): self.init(Self.text(of: cause), Self.status(of: cause))
+    case .hdf5(let cause): self.init(cause.description, Self.status(of: cause))
+    case .tensor(let cause): self.init(cause.description, .badInput)
+    case .json, .archive: self.init("\(target): \(error)", .writeFailed)
+    case .verification: self.init("\(target): \(error)", .internalFault)
+    }
+  }
+
   /// Nobody reads on where a pipe was closed: `rnnx inspect x | head` needs no message.
   private static func text(of error: FileError) -> String {
     guard error.reason != .closedPipe else { return "" }

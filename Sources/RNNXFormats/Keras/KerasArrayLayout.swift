@@ -54,10 +54,14 @@ struct KerasArrayLayout {
     return weights
   }
 
+  /// Keras' legacy order of a layer's slots: trained ones first; a frozen layer has none of them.
+  static func ordered(_ slots: [WeightSlot], isTrainable: Bool) -> [WeightSlot] {
+    isTrainable ? slots.filter(\.isTrainable) + slots.filter { !$0.isTrainable } : slots
+  }
+
   /// Neighbours in Keras' order that belong to one innermost layer.
   private var groups: [[WeightSlot]] {
-    let ordered =
-      layer.isTrainable ? slots.filter(\.isTrainable) + slots.filter { !$0.isTrainable } : slots
+    let ordered = Self.ordered(slots, isTrainable: layer.isTrainable)
     var groups: [[WeightSlot]] = []
     for slot in ordered {
       if let last = groups.last?.last, last.owner == slot.owner,

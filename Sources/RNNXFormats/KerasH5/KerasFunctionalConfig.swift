@@ -25,8 +25,10 @@ struct KerasFunctionalConfig {
     for object in objects where !operators.isShape(object) {
       let nodes = (object["inbound_nodes"]?.arrayValue ?? []).map { InboundNode($0) }
       if let read = operators.read(object, nodes) {
-        layers.append(
-          try models.layer(read.layer, path: path, calls: read.calls, faults: read.faults))
+        var layer = try models.layer(
+          read.layer, path: path, calls: read.calls, faults: read.faults)
+        layer.carried = object
+        layers.append(layer)
       } else {
         layers.append(try layer(object, nodes))
       }

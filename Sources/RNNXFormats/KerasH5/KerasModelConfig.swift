@@ -133,9 +133,11 @@ struct KerasModelConfig: Sendable {
         named: kind.className, faults: faults.map { GraphFault(layer: full, reason: $0) })
     }
     let config = neutral["config"]?.objectValue ?? JSONObject()
-    return Layer(
+    var layer = Layer(
       name: name, kind: kind, config: config, calls: calls,
       isTrainable: config["trainable"]?.boolValue ?? true)
+    if kind is UnsupportedLayer { layer.carried = object }
+    return layer
   }
 
   /// A layer's name: in its config, or beside it in functional models.

@@ -1,0 +1,92 @@
+import RNNXFiles
+import RNNXFormats
+import RNNXGraph
+import RNNXProof
+
+/// One file becomes another.
+struct Conversion {
+  let source: String
+  let target: String
+  let format: ModelFormat
+  let options: ConvertOptions
+
+  /// Converts; every fault names the source.
+  func run() throws -> ConvertedFile {
+    let original = try ModelSource(path: source).read()
+    var file = original
+    try edit(&file)
+    let plan = ConversionPlan(file, to: format, keepsOptimizer: !options.dropOptimizer)
+    try checkFit(file.graph)
+    try checkObstacles(plan)
+    var converted = ConvertedFile(
+      source: source, target: target, format: format, origin: original.origin,
+      remarks: original.remarks, changes: plan.remarks)
+    guard !options.dryRun else { return converted }
+    do throws(ModelWriteError) {
+      try ModelWriter(replacesExisting: options.force).write(plan, to: target)
+    } catch {
+      throw CommandFailure(explaining: error, target)
+    }
+    if options.verify && format.holdsLayers && format.holdsWeights && target != "-" {
+      converted.difference = try difference(file.graph)
+    }
+    return converted
+  }
+
+  private func edit(_ file: inout ModelFile) throws {
+    do {
+      for transfer in options.weightsFrom {
+        let other = try ModelReader().read(path: transfer.file)
+        try file.takeWeights(of: transfer.theirs, in: other.graph, for: transfer.ours)
+      }
+      for renaming in options.rename { try file.rename(layer: renaming.old, to: renaming.new) }
+    } catch let error as EditError {
+      throw CommandFailure.badInput(source, error.description)
+    }
+    if let type = options.dtype.flatMap({ ElementType(rawValue: $0.rawValue) }) {
+      file.store(as: type)
+    }
+  }
+
+  /// Weights that do not fit their layers are a fault of the file; layers that nothing computes are not.
+  private func checkFit(_ graph: ModelGraph) throws(CommandFailure) {
+    do throws(GraphError) { try graph.validate() } catch {
+      let faults = error.faults.filter { !$0.isAboutSupport }
+      guard !faults.isEmpty else { return }
+      throw CommandFailure(faults.map { "\(source): \($0)" }.joined(separator: "\n"))
+    }
+  }
+
+  private func checkObstacles(_ plan: ConversionPlan) throws(CommandFailure) {
+    let refused = plan.remarks.filter { $0.kind == .refused }
+    let lossy = plan.remarks.filter { $0.kind == .lossy }
+    guard !refused.isEmpty || !(lossy.isEmpty || options.lossy) else { return }
+    var lines = (refused + lossy).map { "\(source): \($0)" }
+    lines.append(
+      refused.isEmpty
+        ? "nothing was written; --lossy accepts this list"
+        : "nothing was written: \(format.rawValue) cannot hold this")
+    throw CommandFailure(lines.joined(separator: "\n"))
+  }
+
+  /// The largest difference between the outputs of both sides on the same random inputs.
+  private func difference(_ graph: ModelGraph) throws -> Double {
+    let written = try ModelReader().read(path: target)
+    do throws(ProofError) {
+      let comparison = try OutputComparison(of: written.graph, and: graph)
+      return comparison.largestAbsolute ?? .infinity
+    } catch {
+      throw CommandFailure.badInput(source, "cannot be verified: \(error)")
+    }
+  }
+}
+
+extension GraphFault {
+  /// Whether the fault is only that rnnx computes no such layer or argument.
+  fileprivate var isAboutSupport: Bool {
+    switch reason {
+    case .unsupportedLayer, .unsupportedArgument: true
+    default: false
+    }
+  }
+}

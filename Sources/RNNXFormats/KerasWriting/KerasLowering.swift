@@ -1,0 +1,182 @@
+import RNNXGraph
+import RNNXJSON
+
+/// Puts a graph into words that have the same meaning in the Keras which will open the file.
+///
+/// What the target says otherwise is rewritten so that it computes the same; what cannot be is told.
+struct KerasLowering {
+  let generation: KerasGeneration
+  let registry: LayerRegistry
+  private(set) var remarks: [ConversionRemark] = []
+
+  init(_ generation: KerasGeneration, registry: LayerRegistry) {
+    self.generation = generation
+    self.registry = registry
+  }
+
+  /// The model in the target's meaning, its weights with it.
+  mutating func lower(_ graph: ModelGraph) -> ModelGraph {
+    var (lowered, scalings) = self.lowered(graph, path: "", inputs: nil)
+    for scaling in scalings {
+      guard
+        let index = lowered.layers.firstIndex(where: { scaling.path.hasPrefix($0.name + "/") })
+      else { continue }
+      let weight = String(scaling.path.dropFirst(lowered.layers[index].name.count + 1))
+      guard let tensor = lowered.layers[index].weights.entries[weight]?.tensor else { continue }
+      lowered.layers[index].weights.entries[weight]?.tensor = scaling.applied(to: tensor)
+    }
+    return lowered
+  }
+
+  private mutating func lowered(
+    _ graph: ModelGraph, path: String, inputs: [KerasMaskFlow.Mask]?
+  ) -> (ModelGraph, [GateScaling]) {
+    var scalings: [GateScaling] = []
+    var graph = masksImplied(in: graph, path: path, inputs: inputs)
+    var layers: [Layer] = []
+    for layer in graph.layers {
+      var (layer, place) = (layer, path.isEmpty ? layer.name : path + "/" + layer.name)
+      scalings += lowerNested(&layer, place)
+      var activations = ActivationLowering(generation, layer: place)
+      layer.config = activations.lowered(layer.kind.className, layer.config, weights: "")
+      remarks += activations.remarks
+      scalings += activations.scalings.map { $0.inside(layer.name) }
+      if let factor = activations.inputFactor {
+        layers.append(rescaling(by: factor, before: &layer, in: graph))
+      }
+      layers.append(layer)
+    }
+    graph.layers = layers
+    return (ordered(graph, inputs), scalings)
+  }
+
+  /// The layers in the order in which the target will list them.
+  private func ordered(_ graph: ModelGraph, _ inputs: [KerasMaskFlow.Mask]?) -> ModelGraph {
+    guard generation == .keras3 else { return KerasLayerOrder.sorted(graph, masks: nil) }
+    let shapes = GraphShapes(describing: graph)
+    let isExplicit = graph.layers.contains { KerasOperatorEncoder($0) != nil }
+    let masks =
+      isExplicit ? nil : KerasMaskFlow(graph, shapes: shapes, join: .any, inputs: inputs)
+    return KerasLayerOrder.sorted(graph, masks: masks)
+  }
+
+  /// Lowers the models inside a layer; their scalings, seen from the graph around.
+  private mutating func lowerNested(_ layer: inout Layer, _ path: String) -> [GateScaling] {
+    if let nested = layer.kind as? NestedModel {
+      let masks = nested.graph.inputs.indices.map(KerasMaskFlow.Mask.input)
+      let (inner, scalings) = lowered(nested.graph, path: path, inputs: masks)
+      layer.kind = NestedModel(graph: inner)
+      return scalings.map { $0.inside(layer.name) }
+    }
+    if var wrapper = layer.kind as? TimeDistributed, let nested = wrapper.inner as? NestedModel {
+      let (inner, scalings) = lowered(nested.graph, path: path, inputs: nil)
+      wrapper.inner = NestedModel(graph: inner)
+      layer.kind = wrapper
+      return scalings.map { $0.inside(TimeDistributed.part).inside(layer.name) }
+    }
+    return []
+  }
+
+  /// A layer that multiplies, put before a layer whose function of its input cannot be scaled otherwise.
+  private func rescaling(by factor: Double, before layer: inout Layer, in graph: ModelGraph)
+    -> Layer
+  {
+    let taken = Set(graph.layers.map(\.name))
+    var name = layer.name + "_scale"
+    while taken.contains(name) { name += "_" }
+    let config: JSONObject = [
+      "name": .string(name), "trainable": true, "scale": .number(factor), "offset": 0.0,
+    ]
+    let entry: JSONObject = ["class_name": "Rescaling", "config": .object(config)]
+    let kind =
+      (try? registry.kind(of: entry, at: name)) ?? UnsupportedLayer(named: "Rescaling", at: name)
+    let scale = Layer(name: name, kind: kind, config: config, calls: layer.calls)
+    layer.calls = layer.calls.indices.map { LayerCall(inputs: [TensorReference(name, call: $0)]) }
+    return scale
+  }
+}
+
+extension KerasLowering {
+  /// The graph without masks spelled out: every Keras makes them again when it builds the model.
+  private mutating func masksImplied(
+    in graph: ModelGraph, path: String, inputs: [KerasMaskFlow.Mask]?
+  ) -> ModelGraph {
+    let shapes = GraphShapes(describing: graph)
+    let join: MaskJoin = generation == .keras3 ? .any : .all
+    let source = KerasMaskFlow(graph, shapes: shapes, inputs: inputs)
+    let target = KerasMaskFlow(graph, shapes: shapes, join: join, inputs: inputs)
+    var graph = graph
+    // What Keras 3 spelled out stays so in Keras 3: the names of its operations are known to be free.
+    let isExplicit =
+      generation == .keras3
+      && graph.layers.contains {
+        !$0.calls.allSatisfy { $0.keywords.allSatisfy { !$0.key.hasPrefix("mask") } }
+      }
+    for index in graph.layers.indices {
+      let layer = graph.layers[index]
+      let place = path.isEmpty ? layer.name : path + "/" + layer.name
+      graph.layers[index].config["masks_join"] = nil
+      if isExplicit { continue }
+      for call in layer.calls {
+        compare(source.mask(of: call), target.mask(of: call), layer, place)
+      }
+      for call in layer.calls.indices { graph.layers[index].calls[call].keywords["mask"] = nil }
+    }
+    return isExplicit ? graph : withoutUnused(graph)
+  }
+
+  private mutating func compare(
+    _ source: KerasMaskFlow.Mask, _ target: KerasMaskFlow.Mask, _ layer: Layer, _ place: String
+  ) {
+    guard Self.heedsMasks(layer.kind) else { return }
+    if source != target {
+      remarks.append(
+        ConversionRemark(
+          layer: place, .lossy,
+          "gets another mask in \(generation.rawValue), which joins masks otherwise"))
+    }
+    guard let both = layer.kind as? Bidirectional, source != .none else { return }
+    let arguments = both.forward.arguments
+    if arguments.returnsSequences && !arguments.zeroOutputForMask {
+      remarks.append(
+        ConversionRemark(
+          layer: place, .lossy,
+          "repeats its last output at masked steps, as Keras 2 of its own did; tf-keras and Keras 3 give zeros"
+        ))
+    }
+  }
+
+  /// Whether Keras 3 hands the layer its mask, which then becomes part of the graph.
+  static func takesMask(_ kind: any LayerKind) -> Bool { heedsMasks(kind) }
+
+  /// Whether a layer computes otherwise where its input is masked.
+  private static func heedsMasks(_ kind: any LayerKind) -> Bool {
+    if kind is any RecurrentKind || kind is NestedModel { return true }
+    let others: Set<String> = [
+      "Bidirectional", "TimeDistributed", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D",
+      "Attention", "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention",
+      "GlobalAveragePooling1D", "Softmax", "BatchNormalization",
+    ]
+    return others.contains(kind.className)
+  }
+
+  /// The graph without the layers on which no output depends: what only made masks.
+  private func withoutUnused(_ graph: ModelGraph) -> ModelGraph {
+    let layers = Dictionary(
+      graph.layers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var used = Set(graph.inputs.map(\.layer))
+    var waiting = graph.outputs.map(\.layer)
+    while let name = waiting.popLast() {
+      guard used.insert(name).inserted || graph.inputs.contains(where: { $0.layer == name }) else {
+        continue
+      }
+      for call in layers[name]?.calls ?? [] {
+        waiting += (call.inputs + call.keywords.values.flatMap { $0 }).map(\.layer)
+          .filter { !used.contains($0) }
+      }
+    }
+    var graph = graph
+    graph.layers.removeAll { !used.contains($0.name) && KerasOperatorEncoder.isOperator($0.kind) }
+    return graph
+  }
+}

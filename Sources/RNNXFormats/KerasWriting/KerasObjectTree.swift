@@ -1,0 +1,111 @@
+import RNNXGraph
+
+/// The objects of a model as Keras 3's `.weights.h5` names them, each with its variables in order.
+///
+/// Layout: keras-formats §6.2. A layer's place is its class in snake case, numbered among its like; the objects inside a
+/// layer are its attributes.
+struct KerasObjectTree {
+  /// One object.
+  struct Object: Hashable {
+    /// The path of its group, without `/vars`; empty for the model itself.
+    let path: String
+    /// Its own name, which the group carries.
+    let name: String
+    /// The paths of its weights, layers in front, in the order of their numbers.
+    let weights: [String]
+  }
+
+  private(set) var objects: [Object] = []
+
+  /// The objects of a model, the model first; `slots` are those of its layers, by name.
+  init(_ graph: ModelGraph, slots: [String: [WeightSlot]]) {
+    objects.append(Object(path: "", name: graph.name, weights: []))
+    let all = graph.layers.flatMap { layer in
+      (slots[layer.name] ?? []).map { $0.inside(layer.name) }
+    }
+    add(graph, below: "", prefix: "", all)
+  }
+
+  /// Adds the layers of a graph; `prefix` leads from the outermost graph to it, `slots` are seen from it.
+  private mutating func add(
+    _ graph: ModelGraph, below path: String, prefix: String, _ slots: [WeightSlot]
+  ) {
+    var used: [String: Int] = [:]
+    for layer in graph.layers where !(graph.isSequential && layer.kind is InputLayer) {
+      let word = KerasNaming.snakeCase(Self.className(of: layer.kind))
+      let number = used[word, default: 0]
+      used[word] = number + 1
+      let place = path + "layers/" + word + (number == 0 ? "" : "_\(number)")
+      add(
+        layer.kind, at: place, named: layer.name, prefix: prefix + layer.name + "/",
+        Self.part(layer.name, of: slots))
+    }
+  }
+
+  /// The class that Keras 3 has for a kind.
+  private static func className(of kind: any LayerKind) -> String {
+    kind is ThresholdedReLU ? "ReLU" : kind.className
+  }
+
+  private mutating func add(
+    _ kind: any LayerKind, at path: String, named name: String, prefix: String,
+    _ slots: [WeightSlot]
+  ) {
+    switch kind {
+    case is any RecurrentKind:
+      add(path, name, prefix, [])
+      add(path + "/cell", KerasNaming.snakeCase(kind.className) + "_cell", prefix, slots)
+    case let both as Bidirectional:
+      add(path, name, prefix, [])
+      for (part, inner) in [
+        (Bidirectional.forwardPart, both.forward), (Bidirectional.backwardPart, both.backward),
+      ] {
+        add(
+          inner, at: path + "/" + part + "_layer",
+          named: part + "_" + KerasNaming.snakeCase(inner.className), prefix: prefix + part + "/",
+          Self.part(part, of: slots))
+      }
+    case let wrapper as TimeDistributed:
+      let part = TimeDistributed.part
+      add(path, name, prefix, [])
+      add(
+        wrapper.inner, at: path + "/" + part, named: KerasNaming.snakeCase(wrapper.inner.className),
+        prefix: prefix + part + "/", Self.part(part, of: slots))
+    case let nested as NestedModel:
+      add(path, name, prefix, [])
+      add(nested.graph, below: path + "/", prefix: prefix, slots)
+    default: addParts(at: path, named: name, prefix: prefix, slots)
+    }
+  }
+
+  /// Weights in parts belong to objects named by the part, which are Keras' attributes.
+  private mutating func addParts(
+    at path: String, named name: String, prefix: String, _ slots: [WeightSlot]
+  ) {
+    func part(_ slot: WeightSlot) -> String {
+      slot.path.split(separator: "/").dropLast().joined(separator: "/")
+    }
+    add(path, name, prefix, slots.filter { part($0).isEmpty })
+    var done: Set<String> = [""]
+    for slot in slots where done.insert(part(slot)).inserted {
+      let part = part(slot)
+      add(path + "/" + part, part, prefix, slots.filter { $0.path.hasPrefix(part + "/") })
+    }
+  }
+
+  /// Adds one object: trained variables first, then all others.
+  private mutating func add(
+    _ path: String, _ name: String, _ prefix: String, _ slots: [WeightSlot]
+  ) {
+    let ordered = slots.filter(\.isTrainable) + slots.filter { !$0.isTrainable }
+    objects.append(Object(path: path, name: name, weights: ordered.map { prefix + $0.path }))
+  }
+
+  /// The slots of a part, seen from it.
+  private static func part(_ part: String, of slots: [WeightSlot]) -> [WeightSlot] {
+    slots.filter { $0.path.hasPrefix(part + "/") }.map {
+      WeightSlot(
+        String($0.path.dropFirst(part.count + 1)), $0.shape, isTrainable: $0.isTrainable)
+    }
+  }
+}

@@ -1,0 +1,210 @@
+"""Lets rnnx convert models, lets Keras open what it wrote, and compares weights, predictions and one more step of training.
+
+usage: round_trip.py --rnnx PROGRAM fixtures [--only WORD]          all committed fixtures to Keras 3 and tf-keras
+       round_trip.py --rnnx PROGRAM random [--writer keras|tf-keras] [--count 300] [--seed N] [--tenth]
+
+Weights must be equal bit for bit, predictions to |rnnx - keras| <= atol + rtol |keras|, both 1e-5. A refusal must name the layer
+and why; each is printed. Where hard_sigmoid changed its meaning, rnnx multiplies weights by 1.2 or 1 / 1.2: these are compared
+after the factor, to one unit in the last place, and such models' predictions to 2e-5 (a rounding of each weight moves sums).
+"""
+
+import argparse
+import collections
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+import numpy as np
+
+import random_models
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+ATOL = RTOL = 1e-5
+# Format of rnnx -> the Keras that opens it, and the ending of the file's name.
+TARGETS = {"keras": ("keras", ".keras"), "keras-h5": ("keras", ".h5"), "keras2-h5": ("tf-keras", ".h5")}
+
+
+def keras_of(name):
+    if name == "keras":
+        import keras
+
+        return keras
+    import tf_keras
+
+    return tf_keras
+
+
+class Refused(Exception):
+    """rnnx says that the target cannot hold the model."""
+
+
+def convert(program, source, target, form, *more):
+    """Converts; gives the report."""
+    command = [program, "convert", "--to", form, "--json", "--force", str(source), str(target), *more]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode == 65 and 'layer "' in done.stderr:
+        raise Refused(done.stderr.strip())
+    if done.returncode != 0:
+        raise AssertionError(f"exit {done.returncode}: {done.stderr.strip()}")
+    return json.loads(done.stdout)
+
+
+def layers_of(model):
+    """Path -> layer, the layers of nested models one by one."""
+    found = {}
+    for layer in model.layers:
+        inner = getattr(layer, "layers", None)
+        if inner:
+            found.update({f"{layer.name}/{path}": each for path, each in layers_of(layer).items()})
+        else:
+            found[layer.name] = layer
+    return found
+
+
+def compare_weights(original, converted, report):
+    """Bit for bit, layer by layer; scaled ones to the last place."""
+    scaled = {change["layer"] for change in report["changes"] if "multiplied" in change["text"]}
+    ours, theirs = layers_of(original), layers_of(converted)
+    assert set(ours) - set(theirs) <= {name for name in ours if not ours[name].get_weights()}, "layers are missing"
+    for name, layer in ours.items():
+        if not layer.get_weights():
+            continue
+        a, b = layer.get_weights(), theirs[name].get_weights()
+        assert len(a) == len(b), f"{name}: {len(a)} and {len(b)} arrays"
+        for index, (x, y) in enumerate(zip(a, b)):
+            assert x.shape == y.shape, f"{name}[{index}]: {x.shape} and {y.shape}"
+            if name in scaled:
+                factors = [np.ones_like(x), 1.2 * np.ones_like(x), np.ones_like(x) / 1.2]
+                close = [np.abs(y - x * f) <= 1.2e-7 * np.abs(y) for f in factors]
+                assert np.logical_or.reduce(close).all(), f"{name}[{index}]: neither equal nor scaled"
+            else:
+                assert np.array_equal(x, y, equal_nan=True), f"{name}[{index}]: not equal"
+        assert layer.trainable == theirs[name].trainable, f"{name}: trainable"
+
+
+def compare_outputs(found, expected, report):
+    wide = 2 if any("multiplied" in change["text"] for change in report["changes"]) else 1
+    assert len(found) == len(expected), f"{len(found)} outputs, expected {len(expected)}"
+    for index, (a, b) in enumerate(zip(found, expected)):
+        assert a.shape == b.shape, f"output {index}: shape {a.shape}, expected {b.shape}"
+        excess = np.abs(a.astype("float64") - b) - wide * (ATOL + RTOL * np.abs(b))
+        excess[np.isnan(a) & np.isnan(b)] = -1
+        excess[a == b] = -1
+        assert (excess <= 0).all(), f"output {index}: differs by {np.nanmax(np.abs(a.astype('float64') - b))}"
+
+
+def predicted(model, inputs):
+    outputs = model.predict(inputs if len(inputs) > 1 else inputs[0], batch_size=len(inputs[0]), verbose=0)
+    if isinstance(outputs, dict):
+        outputs = list(outputs.values())
+    return list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
+
+
+def names_of_inputs(model):
+    return [value.name.split(":")[0] for value in model.inputs]
+
+
+class Tally:
+    """What came out, printed as it comes."""
+
+    def __init__(self):
+        self.counts, self.refusals = collections.Counter(), collections.Counter()
+
+    def run(self, name, check):
+        try:
+            check()
+            self.counts["equal"] += 1
+        except Refused as error:
+            self.counts["refused"] += 1
+            for line in str(error).splitlines():
+                if 'layer "' in line:
+                    self.refusals[line.split(": ", 2)[-1].split('": ', 1)[-1]] += 1
+            print(f"{name}: refused: {str(error).splitlines()[0]}")
+        except Exception as error:
+            self.counts["failed"] += 1
+            print(f"{name}: FAILED: {type(error).__name__}: {str(error)[:1500]}")
+
+    def finish(self):
+        for reason, count in sorted(self.refusals.items()):
+            print(f"  refused {count} times: {reason}")
+        print(", ".join(f"{count} {what}" for what, count in sorted(self.counts.items())))
+        sys.exit(1 if self.counts["failed"] else 0)
+
+
+def tensor(value):
+    numbers = [float(x) if isinstance(x, str) else x for x in value["values"]]
+    return np.array(numbers, dtype=value["dtype"]).reshape(value["shape"])
+
+
+def fixtures(options, tally):
+    for folder in sorted((ROOT / "Fixtures").glob("*/*")):
+        if options.only and options.only not in str(folder):
+            continue
+        sources = [folder / name for name in ("model.h5", "model.keras") if (folder / name).exists()]
+        if not (folder / "origin.json").exists() or not sources or not (folder / "expected.json").exists():
+            continue
+        inputs, expected = (json.loads((folder / name).read_text()) for name in ("input.json", "expected.json"))
+        if "calls" in inputs:  # the first call is enough: the state is the model's affair
+            inputs, expected = inputs["calls"][0], expected["calls"][0]
+        for form, (opener, ending) in TARGETS.items():
+            if options.to and form != options.to:
+                continue
+            tally.run(f"{folder.parent.name}/{folder.name} -> {form}", lambda: fixture(options, sources[0], form, opener, ending, inputs, expected))
+
+
+def fixture(options, source, form, opener, ending, inputs, expected):
+    with tempfile.TemporaryDirectory() as folder:
+        target = os.path.join(folder, "model" + ending)
+        report = convert(options.rnnx, source, target, form)
+        keras = keras_of(opener)
+        keras.backend.clear_session()
+        model = keras.models.load_model(target, compile=False)
+        given = [tensor(value) for value in inputs.values()]
+        names = names_of_inputs(model)
+        if set(names) == set(inputs):
+            given = [tensor(inputs[name]) for name in names]
+        compare_outputs(predicted(model, given), [tensor(value) for value in expected.values()], report)
+
+
+def random(options, tally):
+    keras = keras_of(options.writer)
+    for number in random_models.numbers(options):
+        model, inputs, expected = random_models.drawn(keras, options.seed, number)
+        with tempfile.TemporaryDirectory() as folder:
+            source = os.path.join(folder, "model.h5")
+            model.save(source)
+            for form, (opener, ending) in TARGETS.items():
+                if options.to and form != options.to:
+                    continue
+
+                def check():
+                    target = os.path.join(folder, "converted" + ending)
+                    report = convert(options.rnnx, source, target, form)
+                    opened = keras_of(opener).models.load_model(target, compile=False)
+                    compare_weights(model, opened, report)
+                    compare_outputs(predicted(opened, inputs), expected, report)
+
+                tally.run(f"model {number} -> {form}", check)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rnnx", required=True)
+    parser.add_argument("what", choices=["fixtures", "random"])
+    parser.add_argument("--to", choices=sorted(TARGETS))
+    parser.add_argument("--only", help="fixtures whose path holds this; or the number of one random model")
+    random_models.add_arguments(parser, count=300)
+    options = parser.parse_args()
+    random_models.silence()
+    tally = Tally()
+    {"fixtures": fixtures, "random": random}[options.what](options, tally)
+    tally.finish()
+
+
+if __name__ == "__main__":
+    main()
