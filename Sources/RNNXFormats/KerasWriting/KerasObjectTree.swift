@@ -32,7 +32,7 @@ struct KerasObjectTree {
   ) {
     var used: [String: Int] = [:]
     for layer in graph.layers where !(graph.isSequential && layer.kind is InputLayer) {
-      let word = KerasNaming.snakeCase(Self.className(of: layer.kind))
+      let word = KerasObjectPaths.snakeCase(Self.className(of: layer.kind))
       let number = used[word, default: 0]
       used[word] = number + 1
       let place = path + "layers/" + word + (number == 0 ? "" : "_\(number)")
@@ -54,7 +54,7 @@ struct KerasObjectTree {
     switch kind {
     case is any RecurrentKind:
       add(path, name, prefix, [])
-      add(path + "/cell", KerasNaming.snakeCase(kind.className) + "_cell", prefix, slots)
+      add(path + "/cell", KerasObjectPaths.snakeCase(kind.className) + "_cell", prefix, slots)
     case let both as Bidirectional:
       add(path, name, prefix, [])
       for (part, inner) in [
@@ -62,14 +62,16 @@ struct KerasObjectTree {
       ] {
         add(
           inner, at: path + "/" + part + "_layer",
-          named: part + "_" + KerasNaming.snakeCase(inner.className), prefix: prefix + part + "/",
+          named: part + "_" + KerasObjectPaths.snakeCase(inner.className),
+          prefix: prefix + part + "/",
           Self.part(part, of: slots))
       }
     case let wrapper as TimeDistributed:
       let part = TimeDistributed.part
       add(path, name, prefix, [])
       add(
-        wrapper.inner, at: path + "/" + part, named: KerasNaming.snakeCase(wrapper.inner.className),
+        wrapper.inner, at: path + "/" + part,
+        named: KerasObjectPaths.snakeCase(wrapper.inner.className),
         prefix: prefix + part + "/", Self.part(part, of: slots))
     case let nested as NestedModel:
       add(path, name, prefix, [])

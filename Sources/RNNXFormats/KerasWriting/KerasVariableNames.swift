@@ -19,7 +19,7 @@ struct KerasVariableNames {
     switch kind {
     case let both as Bidirectional:
       let inner = first == Bidirectional.forwardPart ? both.forward : both.backward
-      return [first + "_" + KerasNaming.snakeCase(inner.className)] + parts(rest, inner)
+      return [first + "_" + KerasObjectPaths.snakeCase(inner.className)] + parts(rest, inner)
     case let wrapper as TimeDistributed: return parts(rest, wrapper.inner)
     case let nested as NestedModel:
       guard let inner = nested.graph[layer: first] else { return path }
@@ -28,30 +28,7 @@ struct KerasVariableNames {
     }
   }
 
-  private func cell(of className: String) -> String { KerasNaming.snakeCase(className) + "_cell" }
-}
-
-/// Keras' way from class names to variable names.
-enum KerasNaming {
-  /// `SimpleRNN` -> `simple_rnn`, `Conv1D` -> `conv1d` (`to_snake_case` of Keras' `naming.py`).
-  static func snakeCase(_ name: String) -> String {
-    let letters = name.filter { $0.isLetter || $0.isNumber || $0 == "_" }
-    var first = ""
-    let characters = Array(letters)
-    for (index, character) in characters.enumerated() {
-      // An upper-case letter that a lower-case run follows starts a word.
-      let startsWord =
-        character.isUppercase && index + 1 < characters.count && characters[index + 1].isLowercase
-      if startsWord && index > 0 { first.append("_") }
-      first.append(character)
-    }
-    var result = ""
-    var previous: Character?
-    for character in first {
-      if let previous, character.isUppercase, previous.isLowercase { result.append("_") }
-      result.append(character)
-      previous = character
-    }
-    return result.lowercased()
+  private func cell(of className: String) -> String {
+    KerasObjectPaths.snakeCase(className) + "_cell"
   }
 }
