@@ -6,6 +6,8 @@ from cases import Case, masked_inputs, masked_integer_inputs
 def cases(k):
     yield passing(k)
     yield from sources(k)
+    if k.zero_output_for_mask:
+        yield unrolled(k)
     yield Case(
         "mask_through_recurrent_stack",
         lambda: k.sequential(
@@ -62,6 +64,27 @@ def passing(k):
     names = [type(layer).__name__ for layer in carriers()]
     return Case("mask_through_layers", build, inputs=masked_inputs(0.0), reopens=k.reopens_symbolic_masks,
                 also=["%s(masked input)" % name for name in names + ["LSTM"]])
+
+
+def unrolled(k):
+    """Unrolled and backwards, Keras sets outputs to zero by the mask that it did not reverse."""
+    layers = k.layers
+
+    def build():
+        source = k.input((5, 3), name="x")
+        masking = layers.Masking(0.0)(source)
+        common = dict(return_sequences=True, unroll=True)
+        return k.model(source, [
+            layers.LSTM(4, go_backwards=True, zero_output_for_mask=True, name="lstm", **common)(masking),
+            layers.GRU(4, zero_output_for_mask=True, name="ahead", **common)(masking),
+            layers.SimpleRNN(4, go_backwards=True, name="holding", **common)(masking),
+            layers.Bidirectional(layers.GRU(4, **common), name="both")(masking),
+            layers.Bidirectional(layers.LSTM(4, unroll=True), name="last")(masking),
+        ])
+
+    names = ["LSTM", "GRU", "SimpleRNN", "Bidirectional"]
+    return Case("mask_unrolled", build, inputs=masked_inputs(0.0), reopens=k.reopens_symbolic_masks,
+                also=["%s(masked input)" % name for name in names])
 
 
 def sources(k):

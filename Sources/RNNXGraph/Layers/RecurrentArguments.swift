@@ -2,8 +2,8 @@ import RNNXJSON
 
 /// The arguments that every recurrent layer of Keras has.
 ///
-/// Source: `keras/src/layers/rnn/rnn.py`. Dropout arguments do nothing at inference; `unroll`,
-/// `implementation` and `time_major=false` never change a result.
+/// Source: `keras/src/layers/rnn/rnn.py`. Dropout arguments do nothing at inference;
+/// `implementation` and `time_major=false` never change a result, `unroll` in one case only.
 public struct RecurrentArguments: Sendable, Hashable {
   /// Whether the output of every time step is given, or only the last.
   public var returnsSequences: Bool
@@ -16,16 +16,30 @@ public struct RecurrentArguments: Sendable, Hashable {
   /// Whether a masked step gives zeros instead of the output before it.
   public var zeroOutputForMask: Bool
 
+  /// Whether Keras writes the steps out one by one.
+  public var isUnrolled: Bool
+
+  /// Whether outputs are set to zero by the mask of the wrong end.
+  ///
+  /// An unrolled layer of Keras that goes backwards takes the steps by the reversed mask, but sets
+  /// its outputs, which stand in the order taken, to zero by the mask as it came
+  /// (`keras/src/backend/tensorflow/rnn.py`, and the same lines in tf-keras). A model was trained
+  /// and is run with that, so it is part of what the file means.
+  public var zerosByUnreversedMask: Bool {
+    isUnrolled && goesBackwards && zeroOutputForMask && returnsSequences
+  }
+
   /// Arguments as Keras' defaults have them, where not given.
   public init(
     returnsSequences: Bool = false, returnsState: Bool = false, goesBackwards: Bool = false,
-    isStateful: Bool = false, zeroOutputForMask: Bool = false
+    isStateful: Bool = false, zeroOutputForMask: Bool = false, isUnrolled: Bool = false
   ) {
     self.returnsSequences = returnsSequences
     self.returnsState = returnsState
     self.goesBackwards = goesBackwards
     self.isStateful = isStateful
     self.zeroOutputForMask = zeroOutputForMask
+    self.isUnrolled = isUnrolled
   }
 
   /// Reads the arguments that all recurrent layers share.
@@ -35,9 +49,10 @@ public struct RecurrentArguments: Sendable, Hashable {
     goesBackwards = try config.bool("go_backwards", default: false)
     isStateful = try config.bool("stateful", default: false)
     zeroOutputForMask = try config.bool("zero_output_for_mask", default: false)
+    isUnrolled = try config.bool("unroll", default: false)
     try config.require("time_major", false)
     config.ignore(
-      "unroll", "implementation", "dropout", "recurrent_dropout", "use_cudnn", "seed",
+      "implementation", "dropout", "recurrent_dropout", "use_cudnn", "seed",
       "kernel_initializer", "recurrent_initializer", "bias_initializer", "unit_forget_bias",
       "kernel_regularizer", "recurrent_regularizer", "bias_regularizer", "activity_regularizer",
       "kernel_constraint", "recurrent_constraint", "bias_constraint", "input_spec", "state_spec")

@@ -80,13 +80,26 @@ struct RecurrentDirection: Sendable {
     call.goesBackwards = arguments.goesBackwards
     call.mask = run.masks[0].map { UnsafePointer($0) }
     call.maskRowStride = timeSteps
-    call.zeroOutputForMask = arguments.zeroOutputForMask
+    call.zeroOutputForMask = arguments.zeroOutputForMask && !arguments.zerosByUnreversedMask
     engine.run(call, scratch + engine.stateCount * stateCount)
+    if arguments.zerosByUnreversedMask { zero(target, run, timeSteps: timeSteps) }
     for (wanted, state) in zip(states.final, memory) {
       wanted.update(from: state, count: stateCount)
     }
     if !states.kept.isEmpty && !states.initial.isEmpty {
       for (kept, state) in zip(states.kept, memory) { kept.update(from: state, count: stateCount) }
+    }
+  }
+
+  /// Sets the outputs, in the order in which they were taken, to zero where the mask has a gap at the
+  /// same place of the input: see `RecurrentArguments.zerosByUnreversedMask`.
+  private func zero(_ target: Target, _ run: LayerRun, timeSteps: Int) {
+    guard let mask = run.masks[0] else { return }
+    for row in 0..<run.rows {
+      for step in 0..<timeSteps where mask[row * timeSteps + step] == 0 {
+        (target.output + row * target.rowStride + step * target.stepStride)
+          .update(repeating: 0, count: engine.units)
+      }
     }
   }
 }
