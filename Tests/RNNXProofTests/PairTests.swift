@@ -18,8 +18,11 @@ struct PairTests {
     return Fixtures.cases(of: "keras3-h5").map { folder($0.name) }.filter { name in
       other.contains(name)
         // Here the versions know other functions or layers, so the case has other branches.
-        && !["activation", "refused_", "operators_", "channels_first", "separable_conv1d", "up_sampling2d"]
-          .contains { name.contains($0) }
+        && ![
+          "activation", "refused_", "operators_", "channels_first", "separable_conv1d",
+          "up_sampling2d",
+        ]
+        .contains { name.contains($0) }
     }
   }()
 
