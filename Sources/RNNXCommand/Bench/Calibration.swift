@@ -9,7 +9,7 @@ struct Calibration {
   private(set) var single = 0.0
   private let rounds: Int
 
-  /// Measures one thread for some milliseconds.
+  /// Measures one thread.
   init(_ precision: Precision) {
     self.precision = precision
     var rounds = 1 << 12
@@ -19,7 +19,8 @@ struct Calibration {
       let operations = MultiplyAddLimit.run(rounds: rounds, precision: precision)
       let seconds = clock.lap()
       single = max(single, operations / seconds)
-      if seconds > 0.002 { break }
+      // Long enough for the clock to settle at what it keeps up under such work.
+      if seconds > 0.01 { break }
       rounds *= 2
     }
     self.rounds = rounds

@@ -117,7 +117,7 @@ struct BenchCommand: ParsableCommand {
   private func limits() throws -> String {
     var calibration = Calibration(precision)
     let shares = threadCounts.map { threads in
-      (threads, (0..<5).map { _ in calibration.share(threads: threads) }.sorted()[2])
+      (threads, (0..<3).map { _ in calibration.share(threads: threads) }.sorted()[1])
     }
     if json {
       return try JSONText.document(
