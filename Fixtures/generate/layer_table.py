@@ -13,21 +13,36 @@ import pathlib
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-WRITERS = {"keras3-h5": "Keras 3", "tfkeras-h5": "tf-keras", "keras2-h5": "Keras 2"}
+# The vintages in the order of the tables, each with the beginnings of its writers' names in origin.json.
+VINTAGES = {
+    "Keras 0": ("keras 0.",),
+    "Keras 1": ("keras 1.",),
+    "Keras 2": ("keras 2.",),
+    "tf.keras": ("tf.keras ", "tf-keras "),
+    "Keras 3": ("keras 3.",),
+}
 # Models are no layers that users write.
 HIDDEN = {"Model", "Sequential", "Functional"}
 # Operators of keras.ops that Keras 3 records as layers.
 OPERATOR = "ops."
 
 
+def vintage(writer):
+    """The vintage of a writer; one that no table knows is an error, not a gap."""
+    for name, beginnings in VINTAGES.items():
+        if writer.startswith(beginnings):
+            return name
+    sys.exit(f"layer_table.py: the writer {writer!r} belongs to no vintage")
+
+
 def covered():
-    """Class -> argument -> value -> writers."""
+    """Class -> argument -> value -> vintages."""
     table = collections.defaultdict(lambda: collections.defaultdict(lambda: collections.defaultdict(set)))
-    for path in sorted((ROOT / "Fixtures").glob("*-h5/*/origin.json")):
+    for path in sorted((ROOT / "Fixtures").glob("*/*/origin.json")):
         origin = json.loads(path.read_text())
-        writer = WRITERS.get(path.parts[-3])
-        if writer is None or "refused" in origin:
+        if "refused" in origin or "covers" not in origin:
             continue
+        writer = vintage(origin["writer"])
         for item in origin["covers"]:
             name, _, rest = item.partition("(")
             argument, _, value = rest.removesuffix(")").partition("=")
@@ -39,6 +54,12 @@ def order(value):
     return (value not in ("True", "False"), value)
 
 
+def writers(table, name):
+    """The vintages that wrote a layer, in the order of time."""
+    found = set().union(*table[name][""].values())
+    return [vintage for vintage in VINTAGES if vintage in found]
+
+
 def layers_page(table):
     lines = [
         "# Layers and arguments",
@@ -46,10 +67,16 @@ def layers_page(table):
         "Written by `Fixtures/generate/layer_table.py` from the fixtures: every value below stands in a model that the named",
         "Keras wrote and predicted, and that rnnx predicts to 1e-5. Anything else is refused by name.",
         "",
+        "| layer | " + " | ".join(VINTAGES) + " |",
+        "| --- |" + " --- |" * len(VINTAGES),
     ]
-    for name in sorted(set(table) - HIDDEN):
-        writers = sorted(set().union(*table[name][""].values()))
-        lines += [f"## {name}", "", f"Written by {', '.join(writers)}.", ""]
+    shown = sorted(set(table) - HIDDEN)
+    for name in shown:
+        marks = ["yes" if vintage in writers(table, name) else "" for vintage in VINTAGES]
+        lines.append(f"| {name} | " + " | ".join(marks) + " |")
+    lines.append("")
+    for name in shown:
+        lines += [f"## {name}", "", f"Written by {', '.join(writers(table, name))}.", ""]
         for argument in sorted(set(table[name]) - {""}):
             values = [value for value in sorted(table[name][argument], key=order) if value]
             lines.append(f"- {argument}" + (": " + ", ".join(f"`{value}`" for value in values) if values else ""))
@@ -58,17 +85,15 @@ def layers_page(table):
 
 
 def readme_table(table):
-    lines = ["| layer | " + " | ".join(WRITERS.values()) + " | arguments shown |", "| --- |" + " --- |" * (len(WRITERS) + 1)]
+    """A line for each set of vintages, with the layers that just these wrote."""
+    groups = collections.defaultdict(list)
     for name in sorted(set(table) - HIDDEN):
-        if name.startswith(OPERATOR):
-            continue
-        writers = set().union(*table[name][""].values())
-        marks = ["yes" if writer in writers else "" for writer in WRITERS.values()]
-        arguments = [argument for argument in sorted(set(table[name]) - {""})]
-        lines.append(f"| {name} | " + " | ".join(marks) + " | " + ", ".join(arguments) + " |")
-    operators = sorted(name.removeprefix(OPERATOR) for name in table if name.startswith(OPERATOR))
-    if operators:
-        lines.append(f"| operators of `keras.ops` | yes | | | {', '.join(operators)} |")
+        plain = name.removeprefix(OPERATOR)
+        groups[tuple(writers(table, name)), name != plain].append(plain)
+    lines = ["| written by | layers |", "| --- | --- |"]
+    for (vintages, operator), names in sorted(groups.items(), key=lambda item: (item[0][1], -len(item[0][0]), item[0][0])):
+        kind = " (operators inside graphs)" if operator else ""
+        lines.append(f"| {', '.join(vintages)}{kind} | {', '.join(names)} |")
     return "\n".join(lines)
 
 
