@@ -39,6 +39,25 @@ struct PairTests {
     if name == "training_config" { #expect(comparison.verdict == .sameNetwork) }
   }
 
+  /// The same networks in another format, by the same Keras or another.
+  static let formats = [
+    ("keras3-h5", "keras3-keras"), ("tfkeras-h5", "tfkeras-keras"), ("keras3-h5", "tfkeras-keras"),
+  ].flatMap { one, other in
+    let names = Set(Fixtures.cases(of: one).map { folder($0.name) })
+    return Fixtures.cases(of: other).map { folder($0.name) }.filter(names.contains).map {
+      ("\(one)/\($0)/model.h5", "\(other)/\($0)/model.keras")
+    }
+  }
+
+  @Test("HDF5 and archives: no false alarm", arguments: formats)
+  func isSameInArchives(_ pair: (String, String)) throws {
+    let a = try ModelReader().read(path: Fixtures.path(pair.0))
+    let b = try ModelReader().read(path: Fixtures.path(pair.1))
+    let comparison = ModelComparison(of: a, and: b)
+    let isTrainedApart = pair.0.contains("training_config")
+    #expect(comparison.isSame || (isTrainedApart && comparison.verdict == .sameNetwork))
+  }
+
   @Test("There are more than a hundred pairs")
   func count() { #expect(Self.pairs.count > 100) }
 

@@ -57,6 +57,12 @@ struct CompareOptions: ParsableArguments {
   @Option(help: "Data for both models: a file, or <input>=<file>; repeatable.")
   var input: [String] = []
 
+  @Option(
+    help:
+      "The layers of files that hold weights alone: a model file, or Keras' JSON (default: the other file)."
+  )
+  var architecture: String?
+
   @Option(help: "The seed of the random inputs that are taken without --input.")
   var seed: UInt64 = 1
 

@@ -16,9 +16,9 @@ struct ComparedPair {
 
   /// Reads and compares; data fit the inputs of the second model, or else those of the first.
   init(_ pathA: String, _ pathB: String, command: CompareCommand) throws {
-    let (left, right) = (ModelSource(path: pathA), ModelSource(path: pathB))
-    a = (left.name, try left.read())
-    b = (right.name, try right.read())
+    let architecture = command.comparing.architecture
+    a = try Self.read(pathA, layersOf: architecture ?? pathB)
+    b = try Self.read(pathB, layersOf: architecture ?? pathA)
     var options = try command.comparing.options(command.limits)
     do {
       options.data = try ModelData.read(command.comparing.input, for: b.file.graph)
@@ -33,6 +33,21 @@ struct ComparedPair {
       try Self.check(layer, in: [a.file.graph, b.file.graph])
     }
     comparison = ModelComparison(of: a.file, and: b.file, options: options)
+  }
+
+  /// Reads a model; weights alone are put into the layers of another file.
+  private static func read(
+    _ path: String, layersOf other: String
+  ) throws -> (name: String, file: ModelFile) {
+    let source = ModelSource(path: path)
+    do {
+      return (source.name, try source.read())
+    } catch let error as FormatError where error.reason == .needsArchitecture && path != "-" {
+      guard other != "-", let file = try? ModelReader(architecture: other).read(path: path) else {
+        throw error
+      }
+      return (source.name, file)
+    }
   }
 
   private static func check(_ layer: String, in graphs: [ModelGraph]) throws(CommandFailure) {

@@ -40,7 +40,8 @@ struct FolderComparison {
     var found: [String: String] = [:]
     for file in try Folder.files(in: folder) where known.contains(PathParts(file).fileExtension) {
       let parts = PathParts(file)
-      let stem = (parts.directory == "." ? "" : parts.directory + "/") + parts.stem
+      let name = parts.stem.hasSuffix(".weights") ? String(parts.stem.dropLast(8)) : parts.stem
+      let stem = (parts.directory == "." ? "" : parts.directory + "/") + name
       found[found[stem] == nil ? stem : file] = file
     }
     return found

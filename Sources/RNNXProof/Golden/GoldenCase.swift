@@ -54,7 +54,8 @@ public struct GoldenCase: Sendable, Hashable {
     guard let name = Self.modelFile(among: names) else {
       throw GoldenError(path, "expected a model (model.*), found \(names.joined(separator: ", "))")
     }
-    return (name, try ModelReader().read(path: path + "/" + name))
+    let architecture = names.contains(Self.architectureFile) ? file(Self.architectureFile) : nil
+    return (name, try ModelReader(architecture: architecture).read(path: file(name)))
   }
 
   /// A file of the case.
