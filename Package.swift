@@ -83,6 +83,7 @@ let package = Package(
     module("RNNXKernels", ["COpenBLAS", "CRNNXKernels"]),
     module("RNNXRuntime", ["RNNXGraph", "RNNXKernels"]),
     module("RNNXONNXRuntime", ["RNNXFiles", "RNNXGraph", "RNNXKernels", "RNNXONNX"]),
+    module("RNNXTraining", ["RNNXGraph", "RNNXJSON", "RNNXKernels", "RNNXRuntime"]),
     module(
       "RNNXProof",
       [
@@ -113,6 +114,8 @@ let package = Package(
     tests("RNNXFormats", ["HDF5", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
     tests("RNNXData", ["HDF5", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
     tests("RNNXKernels"),
+    tests(
+      "RNNXTraining", ["RNNXFormats", "RNNXGraph", "RNNXJSON", "RNNXKernels", "RNNXRuntime"]),
     tests("RNNXRuntime", ["RNNXData", "RNNXFormats", "RNNXGraph", "RNNXJSON"]),
     tests(
       "RNNXProof", ["RNNXData", "RNNXFiles", "RNNXFormats", "RNNXGraph", "RNNXJSON", "RNNXRuntime"]),

@@ -16,6 +16,7 @@
 #include "sequence.h"
 #include "windows.h"
 #include "limits.h"
+#include "training/table.h"
 
 const struct rnnx_kernels KERNEL_TABLE = {
     .lanes = LANES,
@@ -33,4 +34,5 @@ const struct rnnx_kernels KERNEL_TABLE = {
     .depthwise = depthwise,
     .pool = pool,
     .multiply_adds = multiply_adds,
+    .training = training,
 };

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "RNNXWindows.h"
+#include "RNNXTrainingKernels.h"
 #include "RNNXWorkers.h"
 
 // Element-wise functions, in the order of `ElementwiseFunction.Kind` in Swift.
@@ -97,6 +98,7 @@ struct rnnx_kernels {
                     const float *bias, const struct rnnx_product *product);
   void (*pool)(const struct rnnx_pooling *pooling, const float *input, float *output);
   double (*multiply_adds)(int32_t pairs, int64_t rounds, double *result);
+  const struct rnnx_training_kernels *(*training)(void);
 };
 
 // The order of `InstructionSet` in Swift.

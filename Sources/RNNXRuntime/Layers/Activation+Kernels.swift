@@ -1,5 +1,5 @@
-import RNNXGraph
-import RNNXKernels
+package import RNNXGraph
+package import RNNXKernels
 
 extension RNNXGraph.Activation {
   /// The kernel that computes the function over the last axis; `nil` for glu, which is no
@@ -14,7 +14,7 @@ extension RNNXGraph.Activation {
   }
 
   /// The kernel of a function that looks at one number at a time.
-  var elementwise: ElementwiseFunction? {
+  package var elementwise: ElementwiseFunction? {
     switch self {
     case .linear: .linear
     case .relu(let slope, let ceiling, let threshold):

@@ -62,7 +62,7 @@ extension MergeOperation {
 }
 
 /// The position in `shape` for each position in `target`; `nil` where the shapes are equal.
-func broadcastPositions(_ shape: [Int], to target: [Int]) -> [Int]? {
+package func broadcastPositions(_ shape: [Int], to target: [Int]) -> [Int]? {
   guard shape != target else { return nil }
   return target.indices.reduce([0]) { positions, axis in
     let stride = shape[axis] == 1 ? 0 : shape[(axis + 1)...].reduce(1, *)

@@ -1,0 +1,174 @@
+"""Writes Fixtures/training: gradients of the first step and losses of 200 steps, as Keras 3 computes them.
+
+usage: run.sh keras3-h5 training.py [gradients|curves]...
+
+`gradients/<case>/`: model.h5 with the weights before the step; data.json: inputs and targets by number; expected.json: the
+loss and, a layer, the gradients of its trainable weights; losses.json: the losses as Keras serializes them.
+`curves/<kind>/`: model.h5; data.json; expected.json: for each optimizer its config, the loss of each of 200 steps on
+batches of 4 taken in turn, and with SGD the weights afterwards.
+"""
+
+import json
+import os
+import platform
+import shutil
+import sys
+from pathlib import Path
+
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras  # noqa: E402
+import numpy as np  # noqa: E402
+import tensorflow as tf  # noqa: E402
+from keras import layers  # noqa: E402
+
+import tensors  # noqa: E402
+import training_cases  # noqa: E402
+
+TARGET = Path(__file__).resolve().parent.parent / "training"
+STEPS, BATCH, SAMPLES = 200, 4, 24
+
+
+def numbered(arrays):
+    return {str(number): array for number, array in enumerate(arrays)}
+
+
+def write_data(folder, inputs, targets):
+    text = '{"inputs": %s,\n"targets": %s}\n' % (tensors.named(numbered(inputs)), tensors.named(numbered(targets)))
+    (folder / "data.json").write_text(text)
+
+
+def write_origin(folder, covers):
+    origin = {
+        "writer": f"keras {keras.__version__}", "backend": keras.backend.backend(),
+        "python": platform.python_version(), "script": "Fixtures/generate/training.py", "covers": covers,
+    }  # fmt: skip
+    (folder / "origin.json").write_text(json.dumps(origin, indent=2) + "\n")
+
+
+def fresh(folder):
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def scramble(model, random):
+    """No weight keeps a value that hides a mistake: zeros of biases, ones of normalizations."""
+    for weight in model.weights:
+        value = np.array(weight)
+        noise = 0.3 * random.normal(size=value.shape)
+        weight.assign(np.abs(value + noise) + 0.1 if "variance" in weight.path else value + noise)
+
+
+def gradients(name, build):
+    random = training_cases.rng(name)
+    keras.utils.set_random_seed(sum(map(ord, name)))
+    model, inputs, targets, losses = build(random)
+    scramble(model, random)
+    model.compile(optimizer=keras.optimizers.SGD(), loss=losses if len(losses) > 1 else losses[0])
+    folder = fresh(TARGET / "gradients" / name)
+    model.save(folder / "model.h5", include_optimizer=False)
+    x = inputs if len(inputs) > 1 else inputs[0]
+    y = targets if len(targets) > 1 else targets[0]
+    with tf.GradientTape() as tape:
+        loss = model.compute_loss(x=x, y=y, y_pred=model(x, training=True), training=True)
+    found = tape.gradient(loss, [weight.value for weight in model.trainable_weights])
+    by_weight = {weight.path: np.array(tf.convert_to_tensor(each)) for weight, each in zip(model.trainable_weights, found)}
+    parts = []
+    for layer in model.layers:
+        arrays = [by_weight[weight.path] for weight in layer.trainable_weights]
+        if arrays:
+            parts.append('"%s": [\n%s]' % (layer.name, ",\n".join(map(tensors.tensor, arrays))))
+    moving = [
+        '"%s": [\n%s]' % (layer.name, ",\n".join(tensors.tensor(np.array(each)) for each in layer.non_trainable_weights))
+        for layer in model.layers
+        if isinstance(layer, layers.BatchNormalization)
+    ]
+    text = '{"loss": %s,\n"gradients": {\n%s},\n"moving": {%s}}\n' % (
+        tensors.shortest(np.float32(loss)), ",\n".join(parts), ",\n".join(moving)
+    )  # fmt: skip
+    (folder / "expected.json").write_text(text)
+    serialized = [keras.losses.serialize(keras.losses.get(each)) for each in losses]
+    (folder / "losses.json").write_text(json.dumps(serialized) + "\n")
+    write_data(folder, inputs, targets)
+    write_origin(folder, sorted({type(layer).__name__ for layer in model.layers}))
+
+
+def optimizers():
+    kinds, schedules = keras.optimizers, keras.optimizers.schedules
+    return {
+        "sgd": kinds.SGD(0.05), "momentum": kinds.SGD(0.02, momentum=0.9),
+        "nesterov": kinds.SGD(0.02, momentum=0.9, nesterov=True), "rmsprop": kinds.RMSprop(0.002),
+        "rmsprop_centered": kinds.RMSprop(0.002, centered=True, momentum=0.5), "adam": kinds.Adam(0.01),
+        "amsgrad": kinds.Adam(0.01, amsgrad=True), "adamw": kinds.AdamW(0.01), "adamax": kinds.Adamax(0.01),
+        "nadam": kinds.Nadam(0.01), "adagrad": kinds.Adagrad(0.05), "adadelta": kinds.Adadelta(1.0),
+        "clipnorm": kinds.SGD(0.1, clipnorm=0.1), "clipvalue": kinds.SGD(0.1, clipvalue=0.02),
+        "global_clipnorm": kinds.Adam(0.01, global_clipnorm=0.2),
+        "weight_decay": kinds.RMSprop(0.002, weight_decay=0.01),
+        "ema": kinds.SGD(0.05, use_ema=True, ema_momentum=0.9, ema_overwrite_frequency=7),
+        "exponential_decay": kinds.SGD(schedules.ExponentialDecay(0.1, 30, 0.8, staircase=True), momentum=0.5),
+        "cosine_decay": kinds.Adam(schedules.CosineDecay(0.001, 150, alpha=0.1, warmup_target=0.01, warmup_steps=20)),
+        "cosine_restarts": kinds.Adam(schedules.CosineDecayRestarts(0.01, 30, t_mul=1.5, m_mul=0.8, alpha=0.05)),
+        "piecewise": kinds.SGD(schedules.PiecewiseConstantDecay([50, 120], [0.1, 0.05, 0.01])),
+        "polynomial": kinds.SGD(schedules.PolynomialDecay(0.1, 60, 0.01, power=2.0, cycle=True)),
+        "inverse_time": kinds.Adam(schedules.InverseTimeDecay(0.01, 1, 0.01)),
+    }  # fmt: skip
+
+
+# What depends on the kind of layer is shown by these; the others by one kind.
+EVERY_KIND = [
+    "sgd", "momentum", "nesterov", "rmsprop", "rmsprop_centered", "adam", "amsgrad", "adamw", "adamax", "nadam", "adagrad",
+    "adadelta",
+]  # fmt: skip
+
+KINDS = {
+    "lstm": lambda: layers.LSTM(4), "gru": lambda: layers.GRU(4), "simple": lambda: layers.SimpleRNN(4),
+    "bidirectional": lambda: layers.Bidirectional(layers.LSTM(3, kernel_regularizer="l2", kernel_constraint="max_norm")),
+}  # fmt: skip
+
+
+def curves(kind, layer):
+    random = np.random.default_rng(len(kind))
+    keras.utils.set_random_seed(7)
+    model = keras.Sequential([layers.Input((5, 3)), layer(), layers.Dense(3, activation="softmax")])
+    scramble(model, random)
+    folder = fresh(TARGET / "curves" / kind)
+    model.save(folder / "model.h5", include_optimizer=False)
+    x = random.normal(size=(SAMPLES, 5, 3)).astype("float32")
+    y = (x[:, :, 0].sum(axis=1) > 0).astype("float32") + (x[:, -1, 1] > 0)
+    start = model.get_weights()
+    lines = []
+    for name, optimizer in optimizers().items():
+        if kind != "lstm" and name not in EVERY_KIND:
+            continue
+        config = keras.optimizers.serialize(optimizer)
+        model.set_weights(start)
+        model.compile(optimizer=optimizer, loss="sparse_categorical_crossentropy")
+        found = []
+        for step in range(STEPS):
+            rows = np.arange(step * BATCH, (step + 1) * BATCH) % SAMPLES
+            model.reset_metrics()
+            found.append(np.float32(model.train_on_batch(x[rows], y[rows])))
+        after = ",\n".join(map(tensors.tensor, map(np.array, model.weights))) if name == "sgd" else ""
+        losses = ",".join(map(tensors.shortest, found))
+        lines.append('"%s": {"optimizer": %s,\n"losses": [%s],\n"weights": [%s]}' % (name, json.dumps(config), losses, after))
+    (folder / "expected.json").write_text("{" + ",\n".join(lines) + "}\n")
+    write_data(folder, [x], [y.astype("float32")])
+    write_origin(folder, [kind] + sorted(optimizers()))
+
+
+def main():
+    wanted = sys.argv[1:] or ["gradients", "curves"]
+    if "gradients" in wanted:
+        for name, build in training_cases.CASES.items():
+            print("gradients", name, flush=True)
+            gradients(name, build)
+    if "curves" in wanted:
+        for kind, layer in KINDS.items():
+            print("curves", kind, flush=True)
+            curves(kind, layer)
+
+
+if __name__ == "__main__":
+    main()

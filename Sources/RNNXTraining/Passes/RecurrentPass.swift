@@ -1,0 +1,232 @@
+import RNNXGraph
+import RNNXJSON
+import RNNXKernels
+import RNNXRuntime
+
+/// What a recurrent cell is made of, as the passes need it.
+struct RecurrentCell: Sendable {
+  enum Kind: Sendable { case lstm, gruAfter, gruBefore, simple }
+
+  let kind: Kind
+  let units: Int
+  let activation: ElementwiseFunction
+  let recurrentActivation: ElementwiseFunction
+  let usesBias: Bool
+
+  /// The gates side by side in the kernel.
+  var gates: Int {
+    switch kind {
+    case .lstm: 4
+    case .gruAfter, .gruBefore: 3
+    case .simple: 1
+    }
+  }
+  var isGRU: Bool { kind == .gruAfter || kind == .gruBefore }
+  /// Whether the way back needs the sums besides the open gates.
+  var keepsSums: Bool { activation.slopeNeedsInput || recurrentActivation.slopeNeedsInput }
+
+  /// The cell of a recurrent layer; activations that need all units at once have no way back.
+  init(_ layer: any RecurrentKind, _ site: PassSite) throws(TrainingError) {
+    let function = { (activation: RNNXGraph.Activation) throws(TrainingError) -> ElementwiseFunction in
+      guard let function = activation.elementwise else {
+        throw site.refuse(
+          "activation=\(activation.name) in a cell", supported: "functions of single numbers")
+      }
+      return function
+    }
+    units = layer.units
+    switch layer {
+    case let layer as LSTM:
+      kind = .lstm
+      usesBias = layer.usesBias
+      activation = try function(layer.activation)
+      recurrentActivation = try function(layer.recurrentActivation)
+    case let layer as GRU:
+      kind = layer.resetsAfter ? .gruAfter : .gruBefore
+      usesBias = layer.usesBias
+      activation = try function(layer.activation)
+      recurrentActivation = try function(layer.recurrentActivation)
+    case let layer as SimpleRNN:
+      kind = .simple
+      usesBias = layer.usesBias
+      activation = try function(layer.activation)
+      recurrentActivation = .linear
+    default: throw site.refuse("a \(layer.className)", supported: "LSTM, GRU, SimpleRNN")
+    }
+  }
+}
+
+/// Where the outputs of a recurrent pass stand, or their gradients.
+struct SequencePlace<Number: TrainingNumber> {
+  var start: UnsafeMutablePointer<Number>
+  /// From one sample to the next.
+  var rowStride: Int
+  /// From one step, in the order taken, to the next; negative where they stand in reverse order.
+  var stepStride: Int
+}
+
+/// One recurrent layer over whole sequences: backpropagation through time.
+///
+/// Inside, everything is time-major in the order in which steps are taken: `[steps, rows, …]`, so
+/// that the products of all steps are joined: `dK = Xᵀ·dZ`, `dR = Hᵀ·dZ`, `dX = dZ·Kᵀ`. The gates'
+/// memory turns from sums to open gates on the way forward and to gradients of the sums on the way
+/// back.
+struct RecurrentPass<Number: TrainingNumber>: Sendable {
+  let cell: RecurrentCell
+  let arguments: RecurrentArguments
+  let features: Int
+  let timeSteps: Int
+  let hasMask: Bool
+  /// The share of input features that is dropped, the same at each step.
+  let dropout: Double
+  /// Where this layer's weights, panels, inputs and outputs begin among those of the run.
+  var firstWeight = 0
+  var firstPanel = 0
+  var firstInitialState = 1
+  var firstFinalState = 1
+  var firstState = 0
+  /// Tells the draws of one direction from those of the other.
+  var salt: UInt64 = 0
+
+  init(
+    _ layer: any RecurrentKind, _ site: PassSite
+  ) throws(TrainingError) {
+    cell = try RecurrentCell(layer, site)
+    arguments = layer.arguments
+    (timeSteps, features) = (site.input()[0], site.input()[1])
+    hasMask = site.inputMasks[0]
+    dropout = site.number("dropout")
+    if site.number("recurrent_dropout") != 0 {
+      throw site.refuse("recurrent_dropout", supported: "0")
+    }
+    if hasMask, arguments.zeroOutputForMask, !arguments.returnsSequences {
+      throw site.refuse("zero_output_for_mask without return_sequences on masked input")
+    }
+    if dropout != 0, site.config["implementation"]?.intValue == 1 {
+      throw site.refuse("dropout with implementation=1", supported: "implementation=2")
+    }
+  }
+
+  var units: Int { cell.units }
+  var width: Int { cell.gates * cell.units }
+  var stateCount: Int { cell.kind == .lstm ? 2 : 1 }
+  var states: [Int] {
+    arguments.isStateful ? Array(repeating: units, count: stateCount) : []
+  }
+
+  var panels: [PanelRequest] {
+    let kernel = PanelRequest(slot: firstWeight, rows: 0..<features, columns: 0..<width)
+    let recurrent = PanelRequest(slot: firstWeight + 1, rows: 0..<units, columns: 0..<width)
+    guard cell.isGRU else { return [kernel, kernel.turned, recurrent, recurrent.turned] }
+    let (gates, candidate) = (0..<2 * units, 2 * units..<3 * units)
+    let part = { (whole: PanelRequest, columns: Range<Int>) in
+      PanelRequest(slot: whole.slot, rows: whole.rows, columns: columns)
+    }
+    let (rg, rc) = (part(recurrent, gates), part(recurrent, candidate))
+    return [
+      part(kernel, gates), kernel.turned, rg, rg.turned, part(kernel, candidate), rc, rc.turned,
+    ]
+  }
+
+  /// The memory kept for the way back.
+  struct Kept {
+    var input: UnsafeMutablePointer<Number>
+    var gates: UnsafeMutablePointer<Number>
+    var sums: UnsafeMutablePointer<Number>?
+    var aside: UnsafeMutablePointer<Number>?
+    /// The state before the first step, then after each.
+    var hidden: UnsafeMutablePointer<Number>
+    var cell: UnsafeMutablePointer<Number>?
+  }
+
+  private func counts(rows: Int) -> [Int] {
+    let steps = timeSteps * rows
+    return [
+      steps * features, steps * width, cell.keepsSums ? steps * width : 0,
+      cell.isGRU ? steps * units : 0, (steps + rows) * units,
+      cell.kind == .lstm ? (steps + rows) * units : 0,
+    ].map { Memory<Number>.rounded($0) }
+  }
+
+  func keptCount(rows: Int) -> Int { counts(rows: rows).reduce(0, +) }
+
+  /// Gradients of both states, of a masked output on its way to the step before, of a reset state;
+  /// the joint bias of a GRU's gates.
+  func scratchCount(rows: Int) -> Int {
+    4 * Memory<Number>.rounded(rows * units) + Memory<Number>.rounded(2 * units)
+  }
+
+  func kept(_ run: PassRun<Number>) -> Kept {
+    var next = run.kept
+    let pieces = counts(rows: run.rows).map { count in
+      defer { next += count }
+      return count > 0 ? next : nil
+    }
+    return Kept(
+      input: pieces[0] ?? next, gates: pieces[1] ?? next, sums: pieces[2], aside: pieces[3],
+      hidden: pieces[4] ?? next, cell: pieces[5])
+  }
+
+  /// The step of the sequence that is taken as number `turn`.
+  private func time(_ turn: Int) -> Int { arguments.goesBackwards ? timeSteps - 1 - turn : turn }
+
+  /// The description of one step for the kernels.
+  func step(_ turn: Int, _ kept: Kept, _ run: PassRun<Number>) -> CellStep<Number> {
+    let (rows, state) = (run.rows, run.rows * units)
+    var step = CellStep<Number>(
+      rows: rows, units: units, gates: kept.gates + turn * rows * width,
+      hiddenBefore: kept.hidden + turn * state, hidden: kept.hidden + (turn + 1) * state,
+      activation: cell.activation, recurrentActivation: cell.recurrentActivation)
+    step.sums = kept.sums.map { $0 + turn * rows * width }
+    step.aside = kept.aside.map { $0 + turn * state }
+    step.cellBefore = kept.cell.map { UnsafePointer($0 + turn * state) }
+    step.cell = kept.cell.map { $0 + (turn + 1) * state }
+    if let mask = run.inputMasks[0] {
+      step.mask = UnsafePointer(mask + time(turn))
+      step.maskStride = timeSteps
+    }
+    return step
+  }
+
+  func isMasked(_ run: PassRun<Number>, _ turn: Int, _ row: Int) -> Bool {
+    run.inputMasks[0].map { $0[row * timeSteps + time(turn)] == 0 } ?? false
+  }
+
+  /// Copies the input time-major in the order taken, dropout applied.
+  func gatherInput(_ run: PassRun<Number>, into target: UnsafeMutablePointer<Number>) {
+    for turn in 0..<timeSteps {
+      for row in 0..<run.rows {
+        let from = run.inputs[0] + (row * timeSteps + time(turn)) * features
+        let to = target + (turn * run.rows + row) * features
+        if let mask = dropoutMask(run, row) {
+          Number.dropOut(mask, from, into: to, count: features)
+        } else {
+          to.update(from: from, count: features)
+        }
+      }
+    }
+  }
+
+  /// Adds the time-major gradient of the input where it belongs.
+  func scatterInput(_ run: PassRun<Number>, from source: UnsafeMutablePointer<Number>) {
+    guard let gradient = run.inputGradients[0] else { return }
+    for turn in 0..<timeSteps {
+      for row in 0..<run.rows {
+        let to = gradient + (row * timeSteps + time(turn)) * features
+        let from = source + (turn * run.rows + row) * features
+        if var mask = dropoutMask(run, row) {
+          mask.accumulates = true
+          Number.dropOut(mask, from, into: to, count: features)
+        } else {
+          for index in 0..<features { to[index] += from[index] }
+        }
+      }
+    }
+  }
+
+  private func dropoutMask(_ run: PassRun<Number>, _ row: Int) -> DropoutMask? {
+    guard run.isTraining, dropout > 0 else { return nil }
+    return DropoutMask(
+      key: run.key ^ salt, first: (run.firstRow + row) * features, rate: dropout)
+  }
+}
