@@ -1,6 +1,6 @@
 """Writes Fixtures/training: gradients of the first step and losses of 200 steps, as Keras 3 computes them.
 
-usage: run.sh keras3-h5 training.py [gradients|curves]...
+usage: run.sh keras3-h5 training.py [gradients|curves|metrics]...
 
 `gradients/<case>/`: model.h5 with the weights before the step; data.json: inputs and targets by number; expected.json: the
 loss and, a layer, the gradients of its trainable weights; losses.json: the losses as Keras serializes them.
@@ -61,6 +61,14 @@ def scramble(model, random):
         weight.assign(np.abs(value + noise) + 0.1 if "variance" in weight.path else value + noise)
 
 
+def serialize(loss):
+    """As Keras does; Huber's delta, which Keras leaves out, is put in."""
+    found = keras.losses.serialize(loss)
+    if isinstance(loss, keras.losses.Huber):
+        found["config"]["delta"] = loss._fn_kwargs["delta"]
+    return found
+
+
 def gradients(name, build):
     random = training_cases.rng(name)
     keras.utils.set_random_seed(sum(map(ord, name)))
@@ -89,7 +97,7 @@ def gradients(name, build):
         tensors.shortest(np.float32(loss)), ",\n".join(parts), ",\n".join(moving)
     )  # fmt: skip
     (folder / "expected.json").write_text(text)
-    serialized = [keras.losses.serialize(keras.losses.get(each)) for each in losses]
+    serialized = [serialize(keras.losses.get(each)) for each in losses]
     (folder / "losses.json").write_text(json.dumps(serialized) + "\n")
     write_data(folder, inputs, targets)
     write_origin(folder, sorted({type(layer).__name__ for layer in model.layers}))
@@ -111,7 +119,7 @@ def optimizers():
         "cosine_decay": kinds.Adam(schedules.CosineDecay(0.001, 150, alpha=0.1, warmup_target=0.01, warmup_steps=20)),
         "cosine_restarts": kinds.Adam(schedules.CosineDecayRestarts(0.01, 30, t_mul=1.5, m_mul=0.8, alpha=0.05)),
         "piecewise": kinds.SGD(schedules.PiecewiseConstantDecay([50, 120], [0.1, 0.05, 0.01])),
-        "polynomial": kinds.SGD(schedules.PolynomialDecay(0.1, 60, 0.01, power=2.0, cycle=True)),
+        "polynomial": kinds.SGD(schedules.PolynomialDecay(0.1, 64, 0.01, power=2.0, cycle=True)),
         "inverse_time": kinds.Adam(schedules.InverseTimeDecay(0.01, 1, 0.01)),
     }  # fmt: skip
 
@@ -158,8 +166,43 @@ def curves(kind, layer):
     write_origin(folder, [kind] + sorted(optimizers()))
 
 
+def metrics():
+    """Metrics of two batches: `metrics.json`, a list of objects."""
+    random = np.random.default_rng(11)
+    kinds = keras.metrics
+    scores = random.uniform(0, 1, size=(12, 7)).astype("float32")
+    shares = scores / scores.sum(axis=1, keepdims=True)
+    labels = random.integers(0, 7, size=(12,)).astype("float32")
+    bits = random.integers(0, 2, size=(12, 7)).astype("float32")
+    table = [
+        (kinds.SparseCategoricalAccuracy(), labels, shares), (kinds.CategoricalAccuracy(), np.eye(7, dtype="float32")[labels.astype(int)], shares),
+        (kinds.BinaryAccuracy(), bits, scores), (kinds.BinaryAccuracy(threshold=0.3), bits, scores),
+        (kinds.SparseTopKCategoricalAccuracy(k=3), labels, shares), (kinds.TopKCategoricalAccuracy(k=2), np.eye(7, dtype="float32")[labels.astype(int)], shares),
+        (kinds.MeanSquaredError(), bits, scores), (kinds.MeanAbsoluteError(), bits, scores), (kinds.RootMeanSquaredError(), bits, scores),
+        (kinds.Precision(), bits, scores), (kinds.Recall(), bits, scores), (kinds.Precision(thresholds=0.7), bits, scores),
+        (kinds.Recall(thresholds=0.7), bits, scores), (kinds.AUC(), bits, scores), (kinds.AUC(num_thresholds=11), bits, scores),
+        (kinds.SparseCategoricalCrossentropy(), labels, shares), (kinds.CategoricalCrossentropy(), shares[::-1].copy(), shares),
+        (kinds.BinaryCrossentropy(), bits, scores), (kinds.KLDivergence(), shares[::-1].copy(), shares), (kinds.Poisson(), scores[::-1].copy(), scores),
+        (kinds.Hinge(), bits, scores), (kinds.SquaredHinge(), bits, scores), (kinds.LogCoshError(), bits, scores),
+    ]  # fmt: skip
+    lines = []
+    for metric, targets, outputs in table:
+        config = keras.metrics.serialize(metric)
+        for rows in (slice(0, 7), slice(7, 12)):
+            metric.update_state(targets[rows], outputs[rows])
+        lines.append(
+            '{"metric": %s,\n"targets": %s,\n"outputs": %s,\n"value": %s}'
+            % (json.dumps(config), tensors.tensor(targets), tensors.tensor(outputs), tensors.shortest(np.float32(metric.result())))
+        )
+    folder = fresh(TARGET / "metrics")
+    (folder / "expected.json").write_text("[" + ",\n".join(lines) + "]\n")
+    write_origin(folder, sorted({type(metric).__name__ for metric, _, _ in table}))
+
+
 def main():
-    wanted = sys.argv[1:] or ["gradients", "curves"]
+    wanted = sys.argv[1:] or ["gradients", "curves", "metrics"]
+    if "metrics" in wanted:
+        metrics()
     if "gradients" in wanted:
         for name, build in training_cases.CASES.items():
             print("gradients", name, flush=True)

@@ -86,10 +86,10 @@ def simple(random):
 def bidirectional(random):
     x = keras.Input((TIME, FEATURES), name="x")
     outputs = []
-    for kind in (layers.LSTM, layers.GRU, layers.SimpleRNN):
-        for mode in ("concat", "sum", "mul", "ave"):
-            hidden = layers.Bidirectional(kind(UNITS, return_sequences=True), merge_mode=mode)(x)
-            outputs.append(layers.Bidirectional(kind(2), merge_mode=mode)(hidden))
+    kinds = [(layers.LSTM, "sum"), (layers.LSTM, "concat"), (layers.GRU, "mul"), (layers.SimpleRNN, "ave")]
+    for kind, mode in kinds:
+        hidden = layers.Bidirectional(kind(UNITS, return_sequences=True), merge_mode=mode)(x)
+        outputs.append(layers.Bidirectional(kind(2), merge_mode=mode)(hidden))
     pair = layers.Bidirectional(layers.LSTM(2, return_sequences=True), merge_mode=None)(x)
     outputs += [layers.Flatten()(each) for each in pair]
     other = layers.Bidirectional(layers.LSTM(UNITS), backward_layer=layers.GRU(UNITS, go_backwards=True))(x)
@@ -166,7 +166,7 @@ def nested(random):
 ACTIVATIONS = [
     "linear", "relu", "sigmoid", "tanh", "hard_sigmoid", "elu", "celu", "selu", "softplus", "softsign", "exponential",
     "silu", "gelu", "mish", "hard_silu", "hard_tanh", "hard_shrink", "soft_shrink", "tanh_shrink", "relu6", "leaky_relu",
-    "squareplus", "sparse_plus", "sparse_sigmoid", "log_sigmoid", "softmax", "log_softmax", "sparsemax",
+    "squareplus", "sparse_plus", "sparse_sigmoid", "log_sigmoid", "softmax", "log_softmax",
 ]  # fmt: skip
 
 
@@ -189,7 +189,7 @@ def activations(random):
 def cell_activations(random):
     x = keras.Input((TIME, FEATURES), name="x")
     outputs = []
-    pairs = [("softplus", "hard_sigmoid"), ("gelu", "softsign"), ("silu", "sigmoid"), ("elu", "hard_silu"), ("mish", "tanh")]
+    pairs = [("softplus", "hard_sigmoid"), ("gelu", "sparse_sigmoid"), ("silu", "sigmoid"), ("tanh", "softsign"), ("mish", "hard_sigmoid")]
     for activation, recurrent in pairs:
         outputs.append(layers.LSTM(3, activation=activation, recurrent_activation=recurrent)(x))
         outputs.append(layers.GRU(3, activation=activation, recurrent_activation=recurrent)(x))
@@ -263,6 +263,9 @@ def losses(random):
         ("softmax", kinds.CategoricalCrossentropy(label_smoothing=0.1), shares),
         ("linear", kinds.CategoricalCrossentropy(from_logits=True), shares),
         ("sigmoid", kinds.CategoricalCrossentropy(), shares),
+        ("sigmoid hidden", kinds.SparseCategoricalCrossentropy(), classes(random, 3, BATCH)),
+        ("softmax hidden", kinds.CategoricalCrossentropy(label_smoothing=0.1), shares),
+        ("sigmoid hidden", kinds.CategoricalCrossentropy(), shares), ("sigmoid hidden", kinds.BinaryCrossentropy(), bits),
         ("sigmoid", kinds.BinaryCrossentropy(label_smoothing=0.2), bits),
         ("linear", kinds.BinaryCrossentropy(from_logits=True), bits),
         ("softmax", kinds.BinaryCrossentropy(), bits),
@@ -271,10 +274,12 @@ def losses(random):
         ("softmax", kinds.KLDivergence(), shares), ("softplus", kinds.Poisson(), positive),
         ("linear", kinds.Hinge(), bits), ("tanh", kinds.Hinge(), 2 * bits - 1), ("linear", kinds.SquaredHinge(), bits),
     ]  # fmt: skip
-    outputs = [
-        layers.Dense(3, activation=activation, name="out%d" % number)(x)
-        for number, (activation, _, _) in enumerate(table)
-    ]
+    outputs = []
+    for number, (activation, _, _) in enumerate(table):
+        # Behind a layer of its own, Keras does not see the sums before the activation.
+        hidden = activation.endswith(" hidden")
+        output = layers.Dense(3, activation=activation.removesuffix(" hidden"), name="out%d" % number)(x)
+        outputs.append(layers.Reshape((3,), name="hidden%d" % number)(output) if hidden else output)
     model = functional(x, outputs, "losses")
     inputs = [random.normal(size=(BATCH, UNITS)).astype("float32")]
     return model, inputs, [target for _, _, target in table], [loss for _, loss, _ in table]

@@ -78,7 +78,8 @@ extension Double: TrainingNumber {
     gradient: UnsafeMutablePointer<Double>, count: Int
   ) {
     for index in 0..<count {
-      gradient[index] *= function.slope(input[index], output[index])
+      // Where only the value is known, it stands for the argument, too.
+      gradient[index] *= function.slope(input == output ? .nan : input[index], output[index])
     }
   }
 

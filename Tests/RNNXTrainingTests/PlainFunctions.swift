@@ -65,6 +65,12 @@ extension ElementwiseFunction {
     case .softsign: return (1 - abs(y)) * (1 - abs(y))
     case .elu: return y > 0 ? 1 : y + Double(a)
     case .exponential: return y
+    case .selu: return y > 0 ? 1.0507009873554805 : y + 1.7580993408473766
+    case .celu: return y > 0 ? 1 : y / Double(a) + 1
+    case .leakyRelu: return y > 0 ? 1 : Double(a)
+    case .relu6: return y > 0 && y < 6 ? 1 : 0
+    case .hardTanh: return abs(y) < 1 ? 1 : 0
+    case .sparseSigmoid: return y > 0 && y < 1 ? 0.5 : 0
     default: preconditionFailure("\(kind) needs its argument")
     }
   }

@@ -1,4 +1,4 @@
-import RNNXKernels
+package import RNNXKernels
 import Synchronization
 
 /// One batch on its way through the lanes.
@@ -111,7 +111,7 @@ struct BatchJob<Number: TrainingNumber>: Sendable {
     if isTraining { lane.startBackward() }
     var loss = 0.0
     for (index, head) in heads.enumerated() where samples.targets.indices.contains(index) {
-      let looks = head.loss.looksBehind != nil && head.loss.looksBehind == plan.logits(ofOutput: index)
+      let looks = head.loss.looksBehind && plan.logits(ofOutput: index) != nil
       lane.setStartsAtLogits(index, looks)
       let logits = looks ? lane.logits(index) : nil
       let output = HeadOutput(
@@ -133,10 +133,20 @@ struct BatchJob<Number: TrainingNumber>: Sendable {
     if isTraining { lane.backward() }
   }
 
-  /// Hands out the outputs of the batch, all rows of one output at once.
-  func collect(_ body: (Int, Int, UnsafeBufferPointer<Number>) -> Void) {
-    results.collect(body)
-  }
+  /// Hands out the outputs of the batch, all rows of one output at once, with their targets and masks.
+  func collect(_ body: (BatchOutput<Number>) -> Void) { results.collect(body) }
+}
+
+/// One output of a batch.
+package struct BatchOutput<Number: TrainingNumber> {
+  /// Which output of the model.
+  package let index: Int
+  /// The values of all rows.
+  package let values: UnsafeBufferPointer<Number>
+  /// What they should be.
+  package let targets: UnsafePointer<Number>
+  /// A byte a position, 0 where it does not count.
+  package let mask: UnsafePointer<UInt8>?
 }
 
 /// Outputs and losses of a batch, written by slices that do not meet.
@@ -150,6 +160,8 @@ private final class ResultStore<Number: TrainingNumber>: @unchecked Sendable {
   private let targetStart: [UnsafeMutablePointer<Number>]
   private let weightStart: UnsafeMutablePointer<Number>
   private let losses: UnsafeMutablePointer<Double>
+  private let masks: [UnsafeMutablePointer<UInt8>?]
+  private let maskSteps: [Int]
   private let slices: Int
 
   init(plan: TrainingPlan<Number>, rows: Int, slices: Int) {
@@ -163,9 +175,16 @@ private final class ResultStore<Number: TrainingNumber>: @unchecked Sendable {
     weightStart = memory.take(rows)
     losses = .allocate(capacity: slices)
     losses.initialize(repeating: 0, count: slices)
+    maskSteps = plan.outputs.map { output in
+      plan.values[output].mask.map { plan.values[$0].maskSteps } ?? 0
+    }
+    masks = maskSteps.map { $0 > 0 ? .allocate(capacity: $0 * rows) : nil }
   }
 
-  deinit { losses.deallocate() }
+  deinit {
+    losses.deallocate()
+    masks.forEach { $0?.deallocate() }
+  }
 
   /// Added in the order of the slices.
   var loss: Double { (0..<slices).reduce(0) { $0 + losses[$1] } }
@@ -176,6 +195,9 @@ private final class ResultStore<Number: TrainingNumber>: @unchecked Sendable {
     for index in outputs.indices {
       (outputs[index] + rows.lowerBound * counts[index]).update(
         from: lane.output(index), count: rows.count * counts[index])
+      guard let mask = lane.outputMask(index), let to = masks[index] else { continue }
+      let steps = maskSteps[index]
+      (to + rows.lowerBound * steps).update(from: mask, count: rows.count * steps)
     }
   }
 
@@ -187,9 +209,13 @@ private final class ResultStore<Number: TrainingNumber>: @unchecked Sendable {
     weightStart + rows.lowerBound
   }
 
-  func collect(_ body: (Int, Int, UnsafeBufferPointer<Number>) -> Void) {
+  func collect(_ body: (BatchOutput<Number>) -> Void) {
     for index in outputs.indices {
-      body(index, 0, UnsafeBufferPointer(start: outputs[index], count: rows * counts[index]))
+      body(
+        BatchOutput(
+          index: index,
+          values: UnsafeBufferPointer(start: outputs[index], count: rows * counts[index]),
+          targets: UnsafePointer(targetStart[index]), mask: masks[index].map { UnsafePointer($0) }))
     }
   }
 }

@@ -166,7 +166,8 @@ package final class KeptStates<Number: TrainingNumber> {
   private let memory: Memory<Number>
   private let starts: [UnsafeMutablePointer<Number>]
   private let counts: [Int]
-  private let batchSize: Int
+  /// The rows of the batch.
+  package let batchSize: Int
 
   /// Zeros for `batchSize` rows.
   package init(counts: [Int], batchSize: Int) {
@@ -179,6 +180,22 @@ package final class KeptStates<Number: TrainingNumber> {
   /// The state of one row.
   func pointer(_ index: Int, row: Int) -> UnsafeMutablePointer<Number> {
     starts[index] + row * counts[index]
+  }
+
+  /// All numbers, a state each.
+  var values: [[Float]] {
+    zip(starts, counts).map { start, count in
+      (0..<count * batchSize).map { Float(start[$0]) }
+    }
+  }
+
+  /// Goes on from other numbers, where they fit.
+  func restore(_ values: [[Float]]) {
+    for (index, numbers) in values.enumerated() where starts.indices.contains(index) {
+      for (place, value) in numbers.enumerated() where place < counts[index] * batchSize {
+        starts[index][place] = Number(value)
+      }
+    }
   }
 
   /// Forgets everything.

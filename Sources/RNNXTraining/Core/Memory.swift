@@ -10,6 +10,7 @@ package final class Memory<Number: TrainingNumber>: @unchecked Sendable {
 
   /// Zeros for `count` numbers, 64-byte aligned.
   package init(count: Int) {
+    let count = Self.rounded(count)
     let bytes = (count + 16) * MemoryLayout<Number>.stride
     let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
     start = raw.bindMemory(to: Number.self, capacity: count + 16)

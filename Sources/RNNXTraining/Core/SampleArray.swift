@@ -30,6 +30,15 @@ package final class SampleArray<Number: TrainingNumber>: @unchecked Sendable {
     }
   }
 
+  /// Some samples of another array, in its memory.
+  init(_ whole: SampleArray, _ range: Range<Int>) {
+    shape = whole.shape
+    count = range.count
+    sampleCount = whole.sampleCount
+    memory = whole.memory
+    values = whole.values + range.lowerBound * whole.sampleCount
+  }
+
   /// Copies the samples of the given numbers behind each other.
   package func gather(
     _ indices: ArraySlice<Int>, into target: UnsafeMutablePointer<Number>

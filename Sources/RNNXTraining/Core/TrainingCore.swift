@@ -44,7 +44,14 @@ package final class TrainingCore<Number: TrainingNumber> {
   package init(
     _ graph: ModelGraph, losses: [(loss: Loss, weight: Double)], threads: Int
   ) throws(TrainingError) {
-    do { try graph.validate() } catch { throw .data(error.description) }
+    var graph = graph
+    do throws(GraphError) {
+      try graph.validate()
+      for index in graph.layers.indices {
+        let layer = graph.layers[index]
+        graph.layers[index].weights = try layer.weights.loaded(of: layer.name)
+      }
+    } catch { throw .data(error.description) }
     flat = FlatGraph(graph)
     guard let shapes = try? GraphShapes(of: flat.graph) else {
       throw .data("the shapes of the layers do not meet")
@@ -76,9 +83,7 @@ package final class TrainingCore<Number: TrainingNumber> {
       panels = parameters.reserve(panelKeys.map { ($0.slot, $0.request) })
       packAll()
     }
-    if states == nil, !plan.states.isEmpty {
-      states = KeptStates(counts: plan.states, batchSize: batchSize)
-    }
+    if !plan.states.isEmpty { try prepareStates(plan.states, batchSize) }
     let rows = sliceRows(plan, batchSize)
     let slices = (batchSize + rows - 1) / rows
     let lanes = (0..<min(slices, Self.mostLanes)).map { _ in
@@ -91,6 +96,35 @@ package final class TrainingCore<Number: TrainingNumber> {
     if plans.count >= 16 { plans = [:] }
     plans[key] = prepared
     return prepared
+  }
+
+  /// A state follows as many sequences as a batch has: all batches are of one size.
+  private func prepareStates(_ counts: [Int], _ batchSize: Int) throws(TrainingError) {
+    if let states {
+      guard states.batchSize == batchSize else {
+        throw .data(
+          "a stateful model of batch size \(states.batchSize) was given \(batchSize) samples")
+      }
+      return
+    }
+    let made = KeptStates<Number>(counts: counts, batchSize: batchSize)
+    if let restoredStates { made.restore(restoredStates) }
+    restoredStates = nil
+    states = made
+  }
+
+  /// States of a run that was interrupted, for those that are made next.
+  package var restoredStates: [[Float]]?
+
+  /// The states of stateful layers, of the whole batch.
+  package var keptStates: [[Float]] { states?.values ?? [] }
+
+  /// All weights, side by side.
+  package var weights: [Float] {
+    get { (0..<parameters.count).map { Float(parameters.values[$0]) } }
+    set {
+      for (index, value) in newValue.enumerated() { parameters.values[index] = Number(value) }
+    }
   }
 
   /// The rows that are carried together: all, where statistics are taken over the batch.
@@ -114,7 +148,7 @@ package final class TrainingCore<Number: TrainingNumber> {
   /// One batch: the outputs, the sum of the losses, and the gradients of all weights where asked for.
   package func run(
     _ samples: TrainingSamples<Number>, _ indices: ArraySlice<Int>, isTraining: Bool, key: UInt64,
-    outputs: ((_ output: Int, _ firstRow: Int, UnsafeBufferPointer<Number>) -> Void)? = nil
+    outputs: ((BatchOutput<Number>) -> Void)? = nil
   ) throws(TrainingError) -> Double {
     let prepared = try prepare(samples.inputs.map(\.shape), batchSize: indices.count)
     let job = BatchJob(

@@ -19,9 +19,9 @@ package final class TrainingStepper {
   /// One step on a batch; gives its loss, penalties included.
   package func step(
     _ samples: TrainingSamples<Float>, _ rows: ArraySlice<Int>, key: UInt64,
-    outputs: ((Int, UnsafeBufferPointer<Float>) -> Void)? = nil
+    outputs: ((BatchOutput<Float>) -> Void)? = nil
   ) throws(TrainingError) -> Double {
-    var loss = try core.run(samples, rows, isTraining: true, key: key) { outputs?($0, $2) }
+    var loss = try core.run(samples, rows, isTraining: true, key: key, outputs: outputs)
     loss += rules.addPenalties(to: core)
     guard loss.isFinite else { return loss }
     optimizer.step(core.gradient, threads: core.threads)
@@ -33,9 +33,9 @@ package final class TrainingStepper {
   /// The loss of a batch, penalties included, without a step.
   package func evaluate(
     _ samples: TrainingSamples<Float>, _ rows: ArraySlice<Int>,
-    outputs: ((Int, UnsafeBufferPointer<Float>) -> Void)? = nil
+    outputs: ((BatchOutput<Float>) -> Void)? = nil
   ) throws(TrainingError) -> Double {
-    try core.run(samples, rows, isTraining: false, key: 0) { outputs?($0, $2) }
+    try core.run(samples, rows, isTraining: false, key: 0, outputs: outputs)
   }
 
   /// The sum of all penalties on weights, as they are now.

@@ -32,7 +32,7 @@ extension Loss {
     case "meansquarederror", "mse": self = .meanSquaredError
     case "meanabsoluteerror", "mae": self = .meanAbsoluteError
     case "huber": self = .huber(delta: try object.number("delta", default: 1))
-    case "logcosh": self = .logCosh
+    case "logcosh", "logcosherror": self = .logCosh
     case "kldivergence", "kullbackleiblerdivergence": self = .klDivergence
     case "poisson": self = .poisson
     case "hinge": self = .hinge

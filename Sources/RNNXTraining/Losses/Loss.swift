@@ -43,12 +43,12 @@ public enum Loss: Sendable, Hashable {
     return false
   }
 
-  /// The activation that the loss looks behind, as Keras does: its own logarithm is more exact.
-  package var looksBehind: Logits? {
+  /// Whether the loss looks behind the activation of an output, at the sums: the logarithm of those is
+  /// more exact. Keras does so behind softmax and sigmoid alike, whichever of the three losses it is.
+  package var looksBehind: Bool {
     switch self {
-    case .sparseCategoricalCrossentropy, .categoricalCrossentropy: .softmax
-    case .binaryCrossentropy: .sigmoid
-    default: nil
+    case .sparseCategoricalCrossentropy, .categoricalCrossentropy, .binaryCrossentropy: true
+    default: false
     }
   }
 

@@ -35,7 +35,6 @@ package struct ActivationStep<Number: TrainingNumber>: Sendable {
     switch activation {
     case .softmax(let a): (function, axis) = (.softmax, a)
     case .logSoftmax(let a): (function, axis) = (.logSoftmax, a)
-    case .sparsemax(let a): (function, axis) = (.sparsemax, a)
     default: throw site.refuse("activation=\(activation.name)")
     }
     guard let index = shape.map(Optional.init).sampleAxis(axis) else {
@@ -87,23 +86,12 @@ package struct ActivationStep<Number: TrainingNumber>: Sendable {
     _ gradient: UnsafeMutablePointer<Number>, count: Int, stride: Int
   ) {
     let places = Swift.stride(from: 0, to: count * stride, by: stride)
-    var (sum, support) = (Number(0), Number(0))
+    var sum = Number(0)
+    for i in places { sum += function == .softmax ? gradient[i] * y[i] : gradient[i] }
     for i in places {
-      switch function {
-      case .softmax: sum += gradient[i] * y[i]
-      case .logSoftmax: sum += gradient[i]
-      case .sparsemax where y[i] > 0:
-        sum += gradient[i]
-        support += 1
-      case .sparsemax: break
-      }
-    }
-    for i in places {
-      switch function {
-      case .softmax: gradient[i] = y[i] * (gradient[i] - sum)
-      case .logSoftmax: gradient[i] -= Number.exponential(y[i]) * sum
-      case .sparsemax: gradient[i] = y[i] > 0 ? gradient[i] - sum / support : 0
-      }
+      gradient[i] =
+        function == .softmax
+        ? y[i] * (gradient[i] - sum) : gradient[i] - Number.exponential(y[i]) * sum
     }
   }
 }

@@ -46,25 +46,77 @@ struct ConstantPass<Number: TrainingNumber>: LayerPass {
   func backward(_ run: PassRun<Number>) {}
 }
 
-extension NotEqual: TrainableKind {
-  /// 1 where the numbers differ.
+extension ElementwiseOperator: TrainableKind {
+  /// The operators by which Keras 3 spells out masks: their results are 0 and 1, and nothing flows
+  /// back through them.
   package func pass<Number: TrainingNumber>(
     _ site: PassSite, _ type: Number.Type
   ) throws(TrainingError) -> any LayerPass<Number> {
-    let (count, operand) = (site.inputCount(), operand.map { Number($0) })
+    switch function {
+    case .unary(.zerosLike): return filled(0, site)
+    case .unary(.onesLike): return filled(1, site)
+    case .binary(.notEqual): return try comparing(site) { $0 != $1 }
+    case .binary(.equal): return try comparing(site) { $0 == $1 }
+    case .binary(.logicalOr): return try comparing(site) { $0 != 0 || $1 != 0 }
+    case .binary(.logicalAnd): return try comparing(site) { $0 != 0 && $1 != 0 }
+    default: throw site.refuse("the operator \(className)", supported: "those of masks")
+    }
+  }
+
+  private func comparing<Number: TrainingNumber>(
+    _ site: PassSite, _ isTrue: @escaping @Sendable (Number, Number) -> Bool
+  ) throws(TrainingError) -> any LayerPass<Number> {
+    let shapes: [Shape]
+    do throws(GraphError) { shapes = try site.shapes.aligned(operands) } catch {
+      throw .data(error.description)
+    }
+    var next = 0
+    let sources = zip(operands, shapes).map { operand, shape -> OperandSource<Number> in
+      let own = shape.map { $0 ?? 0 }
+      let positions = broadcastPositions(own, to: site.outputs[0])
+      if case .constant(_, let values) = operand {
+        return OperandSource(
+          input: nil, count: 0, positions: positions, values: values.map { Number($0) })
+      }
+      defer { next += 1 }
+      return OperandSource(
+        input: next, count: own.reduce(1, *), positions: positions, values: [])
+    }
+    let count = site.outputCount()
     return ConstantPass<Number> { run in
-      for index in 0..<run.rows * count {
-        run.outputs[0][index] = run.inputs[0][index] != operand ?? run.inputs[1][index] ? 1 : 0
+      for row in 0..<run.rows {
+        for index in 0..<count {
+          run.outputs[0][row * count + index] =
+            isTrue(sources[0].value(run, row, index), sources[1].value(run, row, index)) ? 1 : 0
+        }
       }
     }
   }
 }
 
-extension AnyOperation: TrainableKind {
-  /// 1 where any number of the last axis is not 0.
+/// Where an operand's numbers come from.
+private struct OperandSource<Number: TrainingNumber>: Sendable {
+  /// Which positional input, `nil` for a constant.
+  let input: Int?
+  let count: Int
+  let positions: [Int]?
+  let values: [Number]
+
+  func value(_ run: PassRun<Number>, _ row: Int, _ index: Int) -> Number {
+    let place = positions?[index] ?? index
+    return input.map { run.inputs[$0][row * count + place] } ?? values[place]
+  }
+}
+
+extension ReductionOperator: TrainableKind {
+  /// 1 where any number along the last axis is not 0.
   package func pass<Number: TrainingNumber>(
     _ site: PassSite, _ type: Number.Type
   ) throws(TrainingError) -> any LayerPass<Number> {
+    let reduced: Set<Int>? = try? reducedAxes(site.shapes)
+    guard function == .any, reduced == [site.input().count - 1] else {
+      throw site.refuse("the operator \(className)", supported: "ops.Any over the last axis")
+    }
     let (count, last) = (site.inputCount(), site.input().last ?? 1)
     return ConstantPass<Number> { run in
       for block in 0..<run.rows * count / last {
@@ -75,25 +127,11 @@ extension AnyOperation: TrainableKind {
   }
 }
 
-extension ExpandDims: TrainableKind {
+extension ReshapeOperator: TrainableKind {
   /// The same values.
   package func pass<Number: TrainingNumber>(
     _ site: PassSite, _ type: Number.Type
   ) throws(TrainingError) -> any LayerPass<Number> { SharingPass<Number>(masks: [.none]) }
-}
-
-extension ZerosLike: TrainableKind {
-  /// Zeros.
-  package func pass<Number: TrainingNumber>(
-    _ site: PassSite, _ type: Number.Type
-  ) throws(TrainingError) -> any LayerPass<Number> { filled(0, site) }
-}
-
-extension OnesLike: TrainableKind {
-  /// Ones.
-  package func pass<Number: TrainingNumber>(
-    _ site: PassSite, _ type: Number.Type
-  ) throws(TrainingError) -> any LayerPass<Number> { filled(1, site) }
 }
 
 private func filled<Number: TrainingNumber>(_ value: Number, _ site: PassSite) -> ConstantPass<
@@ -101,25 +139,4 @@ private func filled<Number: TrainingNumber>(_ value: Number, _ site: PassSite) -
 > {
   let count = site.outputCount()
   return ConstantPass { $0.outputs[0].update(repeating: value, count: $0.rows * count) }
-}
-
-extension LogicalOr: TrainableKind {
-  /// 1 where one of two numbers is not 0.
-  package func pass<Number: TrainingNumber>(
-    _ site: PassSite, _ type: Number.Type
-  ) throws(TrainingError) -> any LayerPass<Number> {
-    let positions = [0, 1].map { broadcastPositions(site.input($0), to: site.outputs[0]) }
-    let counts = [site.inputCount(0), site.inputCount(1)]
-    let count = site.outputCount()
-    return ConstantPass<Number> { run in
-      for row in 0..<run.rows {
-        for index in 0..<count {
-          let isTrue = [0, 1].contains { input in
-            run.inputs[input][row * counts[input] + (positions[input]?[index] ?? index)] != 0
-          }
-          run.outputs[0][row * count + index] = isTrue ? 1 : 0
-        }
-      }
-    }
-  }
 }
