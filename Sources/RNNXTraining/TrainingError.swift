@@ -39,7 +39,8 @@ public enum TrainingError: Error, Hashable, CustomStringConvertible {
       "epoch \(epoch), step \(step): the loss is not a number"
         + (layer.map { "; the first output that is none is that of layer \"\($0)\"" } ?? "")
     case .unknownKey(let key, let place, let nearest):
-      "\(place): unknown key \"\(key)\"" + (nearest.map { "; the nearest known is \"\($0)\"" } ?? "")
+      "\(place): unknown key \"\(key)\""
+        + (nearest.map { "; the nearest known is \"\($0)\"" } ?? "")
     case .invalidValue(let key, let found, let expected):
       "\(key): expected \(expected), found \(found)"
     case .several(let errors): errors.map(\.description).joined(separator: "\n")

@@ -9,7 +9,9 @@ import Testing
 
 @Suite("Gradients as Keras computes them")
 struct KerasGradientTests {
-  @Test("Loss and gradients of the first step agree with Keras within 1e-5", arguments: GradientCase.all)
+  @Test(
+    "Loss and gradients of the first step agree with Keras within 1e-5", arguments: GradientCase.all
+  )
   func gradientsAgree(_ example: GradientCase) throws {
     let graph = try example.graph()
     let core = try TrainingCore<Float>(graph, losses: example.losses(), threads: 2)

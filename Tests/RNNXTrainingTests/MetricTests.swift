@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Metrics as Keras computes them")
 struct MetricTests {
-  static let cases = (try? Fixtures.json(Fixtures.path("training/metrics/expected.json")))?.arrayValue ?? []
+  static let cases =
+    (try? Fixtures.json(Fixtures.path("training/metrics/expected.json")))?.arrayValue ?? []
 
   @Test("Every metric has Keras' value", arguments: cases.indices)
   func agrees(_ index: Int) throws {

@@ -11,7 +11,10 @@ enum SmallModels {
   static func path(
     _ shape: [Int] = [4, 3], layers: [(String, JSONObject)]
   ) throws -> ModelGraph {
-    var made = [Layer(name: "input", kind: InputLayer(shape: shape.map { $0 }), calls: [LayerCall(inputs: [])])]
+    var made = [
+      Layer(
+        name: "input", kind: InputLayer(shape: shape.map { $0 }), calls: [LayerCall(inputs: [])])
+    ]
     for (index, entry) in layers.enumerated() {
       let name = "layer\(index)"
       let object: JSONObject = ["class_name": .string(entry.0), "config": .object(entry.1)]

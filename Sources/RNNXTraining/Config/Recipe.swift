@@ -86,7 +86,8 @@ package struct Recipe: Sendable {
       throw .invalidValue("fit: validation_split", found: "\(split)", expected: "0 up to 1")
     }
     guard try whole("initial_epoch", 0, 0) == 0 else {
-      throw .invalidValue("fit: initial_epoch", found: "\(fit["initial_epoch"] ?? .null)", expected: "0")
+      throw .invalidValue(
+        "fit: initial_epoch", found: "\(fit["initial_epoch"] ?? .null)", expected: "0")
     }
     return FitSettings(
       epochs: try whole("epochs", 1, 1), batchSize: try whole("batch_size", 32, 1),

@@ -74,7 +74,8 @@ package struct FlatGraph: Sendable {
     }
     for index in graph.layers.indices {
       graph.layers[index].calls = graph.layers[index].calls.map { call in
-        LayerCall(inputs: call.inputs.map(moved), keywords: call.keywords.mapValues { $0.map(moved) })
+        LayerCall(
+          inputs: call.inputs.map(moved), keywords: call.keywords.mapValues { $0.map(moved) })
       }
     }
     graph.outputs = graph.outputs.map(moved)

@@ -200,7 +200,9 @@ package final class KeptStates<Number: TrainingNumber> {
 
   /// Forgets everything.
   package func reset() {
-    for (start, count) in zip(starts, counts) { start.update(repeating: 0, count: count * batchSize) }
+    for (start, count) in zip(starts, counts) {
+      start.update(repeating: 0, count: count * batchSize)
+    }
   }
 }
 

@@ -95,6 +95,15 @@ package protocol LayerPass<Number>: Sendable {
 /// The function behind which the sums wait.
 package enum Logits: Sendable { case softmax, sigmoid }
 
+extension TrainingNumber {
+  /// Adds numbers to others: by the kernels, since a generic loop would look up each addition.
+  static func add(
+    _ source: UnsafeMutablePointer<Self>, to target: UnsafeMutablePointer<Self>, count: Int
+  ) {
+    addRows(source, stride: count, count: 1, columns: count, to: target)
+  }
+}
+
 extension LayerPass {
   package var sharesInput: Bool { false }
   package var panels: [PanelRequest] { [] }

@@ -172,7 +172,7 @@ package final class TrainingCore<Number: TrainingNumber> {
       to.update(from: lanes[0].weightGradients + range.lowerBound, count: range.count)
       for lane in lanes.dropFirst() {
         let from = lane.weightGradients + range.lowerBound
-        for index in 0..<range.count { to[index] += from[index] }
+        Number.add(from, to: to, count: range.count)
       }
     }
   }

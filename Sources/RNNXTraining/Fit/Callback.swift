@@ -12,7 +12,8 @@ package import RNNXJSON
 public enum Callback: Sendable, Hashable {
   /// Ends training when a value has not improved for `patience` epochs.
   case earlyStopping(
-    monitor: String = "val_loss", minDelta: Double = 0, patience: Int = 0, mode: MonitorMode = .auto,
+    monitor: String = "val_loss", minDelta: Double = 0, patience: Int = 0,
+    mode: MonitorMode = .auto,
     baseline: Double? = nil, restoresBest: Bool = false, startEpoch: Int = 0)
   /// Makes the rate smaller when a value has not improved for `patience` epochs.
   case reduceOnPlateau(

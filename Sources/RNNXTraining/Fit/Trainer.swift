@@ -158,7 +158,8 @@ package final class Trainer {
     let steps = (samples.count + size - 1) / size
     while stepInEpoch < steps {
       let rows = order[stepInEpoch * size..<min((stepInEpoch + 1) * size, samples.count)]
-      let key = mixed(settings.seed &+ UInt64(stepper.optimizer.iterations) &* 0x2545_F491_4F6C_DD1D)
+      let key = mixed(
+        settings.seed &+ UInt64(stepper.optimizer.iterations) &* 0x2545_F491_4F6C_DD1D)
       let loss = try withUnsafeMutablePointer(to: &meter) { meter in
         try stepper.step(samples, rows, key: key) { meter.pointee.add($0) }
       }

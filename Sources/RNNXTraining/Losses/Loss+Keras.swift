@@ -1,6 +1,23 @@
 package import RNNXJSON
 
 extension Loss {
+  /// The name of the function in Keras, arguments left out.
+  var name: String {
+    switch self {
+    case .sparseCategoricalCrossentropy: "sparse_categorical_crossentropy"
+    case .categoricalCrossentropy: "categorical_crossentropy"
+    case .binaryCrossentropy: "binary_crossentropy"
+    case .meanSquaredError: "mean_squared_error"
+    case .meanAbsoluteError: "mean_absolute_error"
+    case .huber: "huber"
+    case .logCosh: "log_cosh"
+    case .klDivergence: "kl_divergence"
+    case .poisson: "poisson"
+    case .hinge: "hinge"
+    case .squaredHinge: "squared_hinge"
+    }
+  }
+
   /// The names by which Keras knows losses that rnnx computes.
   package static let names = [
     "sparse_categorical_crossentropy", "categorical_crossentropy", "binary_crossentropy",

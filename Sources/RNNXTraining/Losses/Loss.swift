@@ -43,8 +43,10 @@ public enum Loss: Sendable, Hashable {
     return false
   }
 
-  /// Whether the loss looks behind the activation of an output, at the sums: the logarithm of those is
-  /// more exact. Keras does so behind softmax and sigmoid alike, whichever of the three losses it is.
+  /// Whether the loss looks behind the activation of an output, at the sums.
+  ///
+  /// The logarithm of those is more exact. Keras does so behind softmax and sigmoid alike, whichever
+  /// of the three losses it is.
   package var looksBehind: Bool {
     switch self {
     case .sparseCategoricalCrossentropy, .categoricalCrossentropy, .binaryCrossentropy: true

@@ -34,6 +34,7 @@ package struct LossHead: Sendable {
 
   /// Adds the gradients of `rows` rows to `gradient`, where given, and gives the sum of the losses,
   /// weighted; `divisor` is the number of positions that count in the whole batch.
+  @_specialize(where Number == Float)
   func add<Number: TrainingNumber>(
     _ output: HeadOutput<Number>, targets: UnsafePointer<Number>,
     sampleWeights: UnsafePointer<Number>?, rows: Int, firstRow: Int, divisor: Double

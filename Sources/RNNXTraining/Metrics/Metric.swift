@@ -107,7 +107,8 @@ struct MetricTracker: Sendable {
   private let width: Int
   var (sum, count) = (0.0, 0.0)
   /// For thresholds: positives called so, negatives called so, and those not.
-  var counts: [(truePositive: Double, falsePositive: Double, falseNegative: Double, trueNegative: Double)]
+  var counts:
+    [(truePositive: Double, falsePositive: Double, falseNegative: Double, trueNegative: Double)]
 
   init(_ metric: Metric, name: String, width: Int) {
     self.metric = metric

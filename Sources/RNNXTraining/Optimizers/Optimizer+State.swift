@@ -76,7 +76,11 @@ extension RateSchedule {
     case .constant(let rate): return .constant(rate)
     case .exponentialDecay(let initial, let steps, let rate, let isStaircase),
       .inverseTimeDecay(let initial, let steps, let rate, let isStaircase):
-      if case .exponentialDecay = self { name = "ExponentialDecay" } else { name = "InverseTimeDecay" }
+      if case .exponentialDecay = self {
+        name = "ExponentialDecay"
+      } else {
+        name = "InverseTimeDecay"
+      }
       values = [
         "initial_learning_rate": .number(initial), "decay_steps": .number(steps),
         "decay_rate": .number(rate), "staircase": .bool(isStaircase), "name": .string(name),
@@ -151,8 +155,12 @@ extension Trainer {
       // Keras 3 does not keep the product of the schedule; it follows from the steps.
       for step in 1...optimizer.iterations {
         optimizer.momentumProduct *=
-          Float(beta1) * (1 - 0.5 * Float(RateSchedule.exponentialDecay(
-            initial: 1, steps: 1, rate: 0.96).value(step: step)))
+          Float(beta1)
+          * (1 - 0.5
+            * Float(
+              RateSchedule.exponentialDecay(
+                initial: 1, steps: 1, rate: 0.96
+              ).value(step: step)))
       }
     }
     let settings = optimizer.config

@@ -45,12 +45,14 @@ struct ActivationPass<Number: TrainingNumber>: LayerPass {
   func keptCount(rows: Int) -> Int { logits == nil ? 0 : rows * count }
   func scratchCount(rows: Int) -> Int { rows * count }
 
+  @_specialize(where Number == Float)
   func forward(_ run: PassRun<Number>) {
     run.outputs[0].update(from: run.inputs[0], count: run.rows * count)
     if logits != nil { run.kept.update(from: run.inputs[0], count: run.rows * count) }
     activation.apply(to: run.outputs[0], rows: run.rows)
   }
 
+  @_specialize(where Number == Float)
   func backward(_ run: PassRun<Number>) {
     guard let incoming = run.outputGradients[0], let gradient = run.inputGradients[0] else {
       return
@@ -60,7 +62,7 @@ struct ActivationPass<Number: TrainingNumber>: LayerPass {
       activation.back(
         sums: run.inputs[0], results: run.outputs[0], gradient: run.scratch, rows: run.rows)
     }
-    for index in 0..<run.rows * count { gradient[index] += run.scratch[index] }
+    Number.add(run.scratch, to: gradient, count: run.rows * count)
   }
 }
 
@@ -86,6 +88,7 @@ struct PReLUPass<Number: TrainingNumber>: LayerPass {
   let hasMask: Bool
   var masks: [OutputSource] { [hasMask ? .input(0) : .none] }
 
+  @_specialize(where Number == Float)
   func forward(_ run: PassRun<Number>) {
     for row in 0..<run.rows {
       for index in 0..<count {
@@ -95,6 +98,7 @@ struct PReLUPass<Number: TrainingNumber>: LayerPass {
     }
   }
 
+  @_specialize(where Number == Float)
   func backward(_ run: PassRun<Number>) {
     guard let incoming = run.outputGradients[0] else { return }
     for row in 0..<run.rows {

@@ -17,7 +17,9 @@ package struct ActivationStep<Number: TrainingNumber>: Sendable {
   package let logits: Logits?
 
   /// The activation for samples of `shape`.
-  package init(_ activation: RNNXGraph.Activation, shape: [Int], _ site: PassSite) throws(TrainingError) {
+  package init(_ activation: RNNXGraph.Activation, shape: [Int], _ site: PassSite)
+    throws(TrainingError)
+  {
     count = shape.reduce(1, *)
     logits =
       switch activation {
@@ -81,6 +83,7 @@ package struct ActivationStep<Number: TrainingNumber>: Sendable {
     }
   }
 
+  @_specialize(where Number == Float)
   private static func back(
     _ function: AxisFunction, _ y: UnsafeMutablePointer<Number>,
     _ gradient: UnsafeMutablePointer<Number>, count: Int, stride: Int

@@ -8,7 +8,8 @@ extension Dense: TrainableKind {
     _ site: PassSite, _ type: Number.Type
   ) throws(TrainingError) -> any LayerPass<Number> {
     DensePass<Number>(
-      features: site.input().last ?? 1, units: units, rowsPerSample: site.inputCount() / (site.input().last ?? 1),
+      features: site.input().last ?? 1, units: units,
+      rowsPerSample: site.inputCount() / (site.input().last ?? 1),
       usesBias: usesBias,
       activation: try ActivationStep(activation, shape: site.outputs[0], site),
       hasMask: site.inputMasks[0])

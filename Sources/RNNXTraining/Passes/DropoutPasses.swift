@@ -42,7 +42,9 @@ struct DropoutPass<Number: TrainingNumber>: LayerPass {
   var masks: [OutputSource] { [hasMask ? .input(0) : .none] }
 
   /// Calls `body` with each stretch of positions that follow each other, and its mask.
-  private func each(_ run: PassRun<Number>, _ body: (DropoutMask, _ start: Int, _ count: Int) -> Void) {
+  private func each(
+    _ run: PassRun<Number>, _ body: (DropoutMask, _ start: Int, _ count: Int) -> Void
+  ) {
     if repeats == 1 {
       let mask = DropoutMask(key: run.key, first: run.firstRow * features, rate: rate)
       return body(mask, 0, run.rows * features)
@@ -68,7 +70,7 @@ struct DropoutPass<Number: TrainingNumber>: LayerPass {
       return
     }
     guard run.isTraining, rate > 0 else {
-      for index in 0..<run.rows * repeats * features { gradient[index] += incoming[index] }
+      Number.add(incoming, to: gradient, count: run.rows * repeats * features)
       return
     }
     each(run) { mask, start, count in

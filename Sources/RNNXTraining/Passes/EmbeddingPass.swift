@@ -25,6 +25,7 @@ struct EmbeddingPass<Number: TrainingNumber>: LayerPass {
   let masksZero: Bool
   var masks: [OutputSource] { [masksZero ? .computed : .none] }
 
+  @_specialize(where Number == Float)
   func forward(_ run: PassRun<Number>) throws(TrainingError) {
     for place in 0..<run.rows * count {
       let value = run.inputs[0][place]
@@ -37,11 +38,12 @@ struct EmbeddingPass<Number: TrainingNumber>: LayerPass {
     }
   }
 
+  @_specialize(where Number == Float)
   func backward(_ run: PassRun<Number>) {
     guard let incoming = run.outputGradients[0], let table = run.weightGradients[0] else { return }
     for place in 0..<run.rows * count {
       let (from, to) = (incoming + place * width, table + Int(run.inputs[0][place]) * width)
-      for index in 0..<width { to[index] += from[index] }
+      Number.add(from, to: to, count: width)
     }
   }
 }

@@ -19,6 +19,7 @@ struct MaskingPass<Number: TrainingNumber>: LayerPass {
   let value: Number
   var masks: [OutputSource] { [.computed] }
 
+  @_specialize(where Number == Float)
   func forward(_ run: PassRun<Number>) {
     for step in 0..<run.rows * timeSteps {
       let (from, to) = (run.inputs[0] + step * features, run.outputs[0] + step * features)
@@ -28,6 +29,7 @@ struct MaskingPass<Number: TrainingNumber>: LayerPass {
     }
   }
 
+  @_specialize(where Number == Float)
   func backward(_ run: PassRun<Number>) {
     guard let incoming = run.outputGradients[0], let gradient = run.inputGradients[0],
       let mask = run.outputMasks[0]

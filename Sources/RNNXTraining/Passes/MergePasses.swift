@@ -38,6 +38,7 @@ struct MergePass<Number: TrainingNumber>: LayerPass {
     row * counts[input] + (positions[input]?[index] ?? index)
   }
 
+  @_specialize(where Number == Float)
   func forward(_ run: PassRun<Number>) {
     for row in 0..<run.rows {
       for index in 0..<count {
@@ -58,6 +59,7 @@ struct MergePass<Number: TrainingNumber>: LayerPass {
     }
   }
 
+  @_specialize(where Number == Float)
   func backward(_ run: PassRun<Number>) {
     guard let incoming = run.outputGradients[0] else { return }
     for row in 0..<run.rows {
@@ -117,6 +119,7 @@ struct ConcatenatePass<Number: TrainingNumber>: LayerPass {
   let widths: [Int]
   var masks: [OutputSource] { [.none] }
 
+  @_specialize(where Number == Float)
   func forward(_ run: PassRun<Number>) {
     let total = widths.reduce(0, +)
     var offset = 0
@@ -129,6 +132,7 @@ struct ConcatenatePass<Number: TrainingNumber>: LayerPass {
     }
   }
 
+  @_specialize(where Number == Float)
   func backward(_ run: PassRun<Number>) {
     guard let incoming = run.outputGradients[0] else { return }
     let total = widths.reduce(0, +)
@@ -137,7 +141,7 @@ struct ConcatenatePass<Number: TrainingNumber>: LayerPass {
       if let gradient = run.inputGradients[input] {
         for block in 0..<run.rows * outer {
           let (from, to) = (incoming + block * total + offset, gradient + block * width)
-          for index in 0..<width { to[index] += from[index] }
+          Number.add(from, to: to, count: width)
         }
       }
       offset += width

@@ -49,6 +49,7 @@ struct BatchNormalizationPass<Number: TrainingNumber>: LayerPass {
     }
   }
 
+  @_specialize(where Number == Float)
   func forward(_ run: PassRun<Number>) {
     let count = Number(run.rows * outer * inner)
     let (x, y) = (run.inputs[0], run.outputs[0])
@@ -73,6 +74,7 @@ struct BatchNormalizationPass<Number: TrainingNumber>: LayerPass {
     }
   }
 
+  @_specialize(where Number == Float)
   func backward(_ run: PassRun<Number>) {
     guard let dy = run.outputGradients[0] else { return }
     let count = Number(run.rows * outer * inner)
@@ -131,6 +133,7 @@ struct LayerNormalizationPass<Number: TrainingNumber>: LayerPass {
   /// Mean and 1/s of each group.
   func keptCount(rows: Int) -> Int { 2 * rows * starts.count }
 
+  @_specialize(where Number == Float)
   func forward(_ run: PassRun<Number>) {
     for row in 0..<run.rows {
       for (number, start) in starts.enumerated() {
@@ -153,6 +156,7 @@ struct LayerNormalizationPass<Number: TrainingNumber>: LayerPass {
     }
   }
 
+  @_specialize(where Number == Float)
   func backward(_ run: PassRun<Number>) {
     guard let incoming = run.outputGradients[0] else { return }
     for row in 0..<run.rows {

@@ -37,6 +37,7 @@ struct RecurrentLayerPass<Number: TrainingNumber>: LayerPass {
   }
 
   func forward(_ run: PassRun<Number>) { pass.forward(run, into: place(run.outputs[0])) }
+  @_specialize(where Number == Float)
   func backward(_ run: PassRun<Number>) {
     pass.backward(run, run.outputGradients[0].map(place))
   }
@@ -130,6 +131,7 @@ struct BidirectionalPass<Number: TrainingNumber>: LayerPass {
       run.kept + ahead.keptCount(rows: run.rows) + back.keptCount(rows: run.rows), run.rows)
   }
 
+  @_specialize(where Number == Float)
   func forward(_ run: PassRun<Number>) {
     let outputs = merges ? keptOutputs(run) : run.outputs
     let (first, second) = places(outputs)
@@ -142,6 +144,7 @@ struct BidirectionalPass<Number: TrainingNumber>: LayerPass {
     }
   }
 
+  @_specialize(where Number == Float)
   func backward(_ run: PassRun<Number>) {
     let (first, second) = gradients(run)
     ahead.backward(self.run(run, of: ahead), first)

@@ -35,7 +35,7 @@ extension RecurrentPass {
       guard index < stateCount, run.inputs.indices.contains(input),
         let gradient = run.inputGradients[input]
       else { continue }
-      for place in 0..<run.rows * units { gradient[place] += state[place] }
+      Number.add(state, to: gradient, count: run.rows * units)
     }
     addWeights(run, kept)
     addInput(run, kept)
@@ -43,6 +43,7 @@ extension RecurrentPass {
 
   /// Adds the gradient of a step's output to that of its state; where the step is masked, to the
   /// output that it repeats, or to nothing.
+  @_specialize(where Number == Float)
   private func addOutput(
     _ run: PassRun<Number>, _ turn: Int, _ place: SequencePlace<Number>, _ travelling: Travelling
   ) {
@@ -56,7 +57,7 @@ extension RecurrentPass {
         travelling.hidden + row * units, travelling.output + row * units
       )
       guard hasMask else {
-        for unit in 0..<units { hidden[unit] += given[unit] }
+        Number.add(given, to: hidden, count: units)
         continue
       }
       let isMasked = isMasked(run, turn, row)

@@ -27,7 +27,8 @@ struct RecurrentCell: Sendable {
 
   /// The cell of a recurrent layer; activations that need all units at once have no way back.
   init(_ layer: any RecurrentKind, _ site: PassSite) throws(TrainingError) {
-    let function = { (activation: RNNXGraph.Activation) throws(TrainingError) -> ElementwiseFunction in
+    let function = {
+      (activation: RNNXGraph.Activation) throws(TrainingError) -> ElementwiseFunction in
       guard let function = activation.elementwise else {
         throw site.refuse(
           "activation=\(activation.name) in a cell", supported: "functions of single numbers")
@@ -218,7 +219,7 @@ struct RecurrentPass<Number: TrainingNumber>: Sendable {
           mask.accumulates = true
           Number.dropOut(mask, from, into: to, count: features)
         } else {
-          for index in 0..<features { to[index] += from[index] }
+          Number.add(from, to: to, count: features)
         }
       }
     }

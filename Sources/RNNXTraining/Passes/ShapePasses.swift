@@ -17,6 +17,7 @@ struct MovingPass<Number: TrainingNumber>: LayerPass {
   /// For each position of a sample's output the position of its input.
   let positions: [Int]
 
+  @_specialize(where Number == Float)
   func forward(_ run: PassRun<Number>) {
     for row in 0..<run.rows {
       let (from, to) = (run.inputs[0] + row * inputCount, run.outputs[0] + row * positions.count)
@@ -24,6 +25,7 @@ struct MovingPass<Number: TrainingNumber>: LayerPass {
     }
   }
 
+  @_specialize(where Number == Float)
   func backward(_ run: PassRun<Number>) {
     guard let incoming = run.outputGradients[0], let gradient = run.inputGradients[0] else {
       return

@@ -20,7 +20,8 @@ enum Constraint: Sendable, Hashable {
       self = .minMaxNorm(
         Float(try object.number("min_value", default: 0)),
         Float(try object.number("max_value", default: 1)),
-        rate: Float(try object.number("rate", default: 1)), axis: try object.int("axis", default: 0))
+        rate: Float(try object.number("rate", default: 1)), axis: try object.int("axis", default: 0)
+      )
     case "unitnorm": self = .unitNorm(axis: try object.int("axis", default: 0))
     case "nonneg": self = .nonNegative
     default:
