@@ -91,13 +91,17 @@ let package = Package(
         "RNNXRuntime",
       ]),
     module(
-      "RNNX", ["HDF5", "RNNXData", "RNNXFormats", "RNNXGraph", "RNNXProof", "RNNXRuntime"]),
+      "RNNX",
+      [
+        "HDF5", "RNNXData", "RNNXFormats", "RNNXGraph", "RNNXProof", "RNNXRuntime",
+        "RNNXTraining",
+      ]),
     .executableTarget(
       name: "RNNXCommand",
       dependencies: [
         "CBundledModel", "CHDF5", "CZlib", "HDF5", "RNNXData", "RNNXFiles", "RNNXFormats",
         "RNNXGraph", "RNNXJSON", "RNNXKernels", "RNNXONNX",
-        "RNNXONNXRuntime", "RNNXProof", "RNNXRuntime", argumentParser,
+        "RNNXONNXRuntime", "RNNXProof", "RNNXRuntime", "RNNXTraining", argumentParser,
       ],
       swiftSettings: settings),
 

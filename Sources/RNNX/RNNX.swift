@@ -5,3 +5,4 @@
 @_exported public import RNNXGraph
 @_exported public import RNNXProof
 @_exported public import RNNXRuntime
+@_exported public import RNNXTraining

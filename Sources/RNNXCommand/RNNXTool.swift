@@ -19,6 +19,7 @@ package struct RNNXTool: ParsableCommand {
       InspectCommand.self,
       ConvertCommand.self,
       InferCommand.self,
+      TrainCommand.self,
       CompareCommand.self,
       GoldenCommand.self,
       BenchCommand.self,

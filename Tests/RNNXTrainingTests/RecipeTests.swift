@@ -107,7 +107,9 @@ struct RecipeTests {
 
   @Test("An epoch's order follows from seed and epoch, and is even")
   func shuffle() {
-    var (a, b, c) = (Shuffle(seed: 1, epoch: 0), Shuffle(seed: 1, epoch: 0), Shuffle(seed: 1, epoch: 1))
+    var (a, b, c) = (
+      Shuffle(seed: 1, epoch: 0), Shuffle(seed: 1, epoch: 0), Shuffle(seed: 1, epoch: 1)
+    )
     let order = a.order(100)
     #expect(order == b.order(100))
     #expect(order != c.order(100))

@@ -37,7 +37,9 @@ struct TrainerTests {
     #expect(one.history == other.history)
   }
 
-  @Test("A run that is interrupted anywhere and resumed ends as if it had not been", arguments: [1, 3, 4, 7, 9])
+  @Test(
+    "A run that is interrupted anywhere and resumed ends as if it had not been",
+    arguments: [1, 3, 4, 7, 9])
   func resumes(_ steps: Int) throws {
     let whole = try Self.trainer()
     _ = try whole.fit(Self.samples(130), Trainer.Events())

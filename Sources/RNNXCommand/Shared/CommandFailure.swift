@@ -8,6 +8,7 @@ import RNNXJSON
 import RNNXONNX
 import RNNXProof
 import RNNXRuntime
+import RNNXTraining
 
 /// What a command ends with: one message and the exit code.
 package struct CommandFailure: Error, Equatable, Sendable {
@@ -65,6 +66,7 @@ package struct CommandFailure: Error, Equatable, Sendable {
         self.init(error.description, .badInput)
       }
     case let error as RuntimeError: self.init(error.description, .badInput)
+    case let error as TrainingError: self.init(error.description, .badInput)
     case let error as JSONError: self.init(error.description, .badInput)
     case let error as ProofError: self.init(error.description, .badInput)
     case let error as GoldenError: self.init(error.description, .badInput)

@@ -18,6 +18,9 @@ enum Interruption {
     signal(SIGINT) { _ in isInterrupted.store(true, ordering: .relaxed) }
   }
 
+  /// Whether Ctrl-C was pressed, for work that ends in its own way.
+  static var isRequested: Bool { isInterrupted.load(ordering: .relaxed) }
+
   /// Ends the work if Ctrl-C was pressed.
   static func check() throws(CommandFailure) {
     if isInterrupted.load(ordering: .relaxed) {
