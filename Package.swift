@@ -105,6 +105,11 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    // The example of docs/training.md, built with everything else.
+    .executableTarget(
+      name: "TrainSeries", dependencies: ["RNNX"], path: "Examples/TrainSeries",
+      swiftSettings: settings),
+
     // A test target per source target; what they share is a plain target.
     .target(
       name: "RNNXTestSupport", dependencies: ["RNNXFiles", "RNNXJSON"],

@@ -108,7 +108,7 @@ struct TrainingPage {
     let what = isValidation ? "validation samples" : "training samples"
     let wrong = examined.wrong.map { example in
       "<figure>\(example.picture)<figcaption>sample \(example.sample): is \(example.label), "
-        + "answered \(example.answer) (\(NumberText.fixed(example.share * 100, decimals: 0)) %)"
+        + "answered \(example.answer) (\(NumberText.fixed(Double(example.share) * 100, decimals: 0)) %)"
         + "</figcaption></figure>"
     }.joined()
     return """

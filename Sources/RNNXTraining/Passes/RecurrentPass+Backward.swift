@@ -110,30 +110,33 @@ extension RecurrentPass {
   /// The products of all steps at once.
   private func addWeights(_ run: PassRun<Number>, _ kept: Kept) {
     let rows = timeSteps * run.rows
+    // Nothing comes from a first state of zeros.
+    let skipped = startsFromZero(run) ? run.rows : 0
     let outer = {
       (
         left: UnsafeMutablePointer<Number>, leftCount: Int, right: UnsafeMutablePointer<Number>,
-        stride: Int, count: Int, sums: UnsafeMutablePointer<Number>
+        stride: Int, count: Int, sums: UnsafeMutablePointer<Number>, skipped: Int
       ) in
       Number.addOuterProduct(
         OuterProduct(
-          left: left, stride: leftCount, count: leftCount, right: right, stride: stride,
-          count: count, rows: rows, into: sums, stride: width))
+          left: left + skipped * leftCount, stride: leftCount, count: leftCount,
+          right: right + skipped * stride, stride: stride, count: count, rows: rows - skipped,
+          into: sums, stride: width))
     }
     if let kernel = run.weightGradients[firstWeight] {
-      outer(kept.input, features, kept.gates, width, width, kernel)
+      outer(kept.input, features, kept.gates, width, width, kernel, 0)
     }
     if let recurrent = run.weightGradients[firstWeight + 1] {
       if let aside = kept.aside {
         let candidate = kept.gates + 2 * units
-        outer(kept.hidden, units, kept.gates, width, 2 * units, recurrent)
+        outer(kept.hidden, units, kept.gates, width, 2 * units, recurrent, skipped)
         if cell.kind == .gruAfter {
-          outer(kept.hidden, units, aside, units, units, recurrent + 2 * units)
+          outer(kept.hidden, units, aside, units, units, recurrent + 2 * units, skipped)
         } else {
-          outer(aside, units, candidate, width, units, recurrent + 2 * units)
+          outer(aside, units, candidate, width, units, recurrent + 2 * units, skipped)
         }
       } else {
-        outer(kept.hidden, units, kept.gates, width, width, recurrent)
+        outer(kept.hidden, units, kept.gates, width, width, recurrent, skipped)
       }
     }
     guard cell.usesBias, let bias = run.weightGradients[firstWeight + 2] else { return }

@@ -14,16 +14,25 @@ extension RecurrentPass {
       let input = kept.input + turn * run.rows * features
       switch cell.kind {
       case .lstm, .simple:
-        multiply(run, input, step, bias: bias(run, 0))
+        multiply(run, input, step, hiddenCount(run, turn), bias: bias(run, 0))
         Number.run(cell.kind == .lstm ? .lstmForward : .simpleForward, step)
       case .gruAfter, .gruBefore:
-        runGRU(run, input, step, gateBias)
+        runGRU(run, input, step, hiddenCount(run, turn), gateBias)
       }
       write(run, turn, kept.hidden + (turn + 1) * state, into: place)
     }
     let last = timeSteps * state
     finish(run, 0, kept.hidden + last)
     if let cell = kept.cell { finish(run, 1, cell + last) }
+  }
+
+  /// Whether the state before the first step is zero: its products are left out.
+  func startsFromZero(_ run: PassRun<Number>) -> Bool {
+    run.states.isEmpty && run.inputs.count <= firstInitialState
+  }
+
+  private func hiddenCount(_ run: PassRun<Number>, _ turn: Int) -> Int {
+    turn == 0 && startsFromZero(run) ? 0 : units
   }
 
   private func bias(_ run: PassRun<Number>, _ offset: Int) -> UnsafePointer<Number>? {
@@ -41,11 +50,12 @@ extension RecurrentPass {
   /// The sums of all gates from input and state.
   private func multiply(
     _ run: PassRun<Number>, _ input: UnsafeMutablePointer<Number>, _ step: CellStep<Number>,
-    bias: UnsafePointer<Number>?
+    _ hiddenCount: Int, bias: UnsafePointer<Number>?
   ) {
     Number.multiply(
       PanelProduct(
-        operand(run, input, features, panel: 0), operand(run, step.hiddenBefore, units, panel: 2),
+        operand(run, input, features, panel: 0),
+        operand(run, step.hiddenBefore, hiddenCount, panel: 2, stride: units),
         bias: bias, rows: run.rows, outputs: width, into: step.gates, stride: width))
   }
 
@@ -60,18 +70,20 @@ extension RecurrentPass {
 
   private func runGRU(
     _ run: PassRun<Number>, _ input: UnsafeMutablePointer<Number>, _ step: CellStep<Number>,
-    _ gateBias: UnsafePointer<Number>?
+    _ hiddenCount: Int, _ gateBias: UnsafePointer<Number>?
   ) {
     guard let aside = step.aside else { return }
     Number.multiply(
       PanelProduct(
-        operand(run, input, features, panel: 0), operand(run, step.hiddenBefore, units, panel: 2),
+        operand(run, input, features, panel: 0),
+        operand(run, step.hiddenBefore, hiddenCount, panel: 2, stride: units),
         bias: gateBias, rows: run.rows, outputs: 2 * units, into: step.gates, stride: width))
     let resetsAfter = cell.kind == .gruAfter
     if resetsAfter {
       Number.multiply(
         PanelProduct(
-          operand(run, step.hiddenBefore, units, panel: 5), bias: bias(run, 5 * units),
+          operand(run, step.hiddenBefore, hiddenCount, panel: 5, stride: units),
+          bias: bias(run, 5 * units),
           rows: run.rows, outputs: units, into: aside, stride: units))
     } else {
       Number.run(.gruForwardGates, step)
