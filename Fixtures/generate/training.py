@@ -1,6 +1,6 @@
 """Writes Fixtures/training: gradients of the first step and losses of 200 steps, as Keras 3 computes them.
 
-usage: run.sh keras3-h5 training.py [gradients|curves|metrics]...
+usage: run.sh keras3-h5 training.py [gradients|curves|metrics|CASE]...      CASE: one of training_cases.py
 
 `gradients/<case>/`: model.h5 with the weights before the step; data.json: inputs and targets by number; expected.json: the
 loss and, a layer, the gradients of its trainable weights; losses.json: the losses as Keras serializes them.
@@ -203,8 +203,8 @@ def main():
     wanted = sys.argv[1:] or ["gradients", "curves", "metrics"]
     if "metrics" in wanted:
         metrics()
-    if "gradients" in wanted:
-        for name, build in training_cases.CASES.items():
+    for name, build in training_cases.CASES.items():
+        if "gradients" in wanted or name in wanted:
             print("gradients", name, flush=True)
             gradients(name, build)
     if "curves" in wanted:

@@ -283,3 +283,19 @@ def losses(random):
     model = functional(x, outputs, "losses")
     inputs = [random.normal(size=(BATCH, UNITS)).astype("float32")]
     return model, inputs, [target for _, _, target in table], [loss for _, loss, _ in table]
+
+
+@case
+def windows(random):
+    x = keras.Input((9, FEATURES), name="x")
+    a = layers.Conv1D(4, 3, activation="tanh", padding="same")(x)
+    b = layers.Conv1D(3, 2, strides=2, padding="valid", activation="gelu")(a)
+    c = layers.Conv1D(5, 3, dilation_rate=2, padding="causal", use_bias=False)(a)
+    outputs = [
+        layers.Flatten()(b), layers.Flatten()(layers.MaxPooling1D(2)(c)), layers.GlobalMaxPooling1D()(c),
+        layers.Flatten()(layers.AveragePooling1D(3, strides=2, padding="same")(c)), layers.GlobalAveragePooling1D()(c),
+        layers.Flatten()(layers.MaxPooling1D(3, strides=2, padding="same")(a)), layers.LSTM(3)(c),
+    ]  # fmt: skip
+    model = functional(x, layers.Dense(2)(layers.Concatenate()(outputs)), "windows")
+    inputs = [sequence(random, time=9)]
+    return model, inputs, [random.normal(size=(BATCH, 2)).astype("float32")], ["mean_squared_error"]

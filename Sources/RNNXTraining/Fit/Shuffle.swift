@@ -10,7 +10,7 @@ struct Shuffle {
   private mutating func next(below limit: Int) -> Int {
     state = state &+ 0x9E37_79B9_7F4A_7C15
     // The upper half of the product is even to within 2^-32.
-    return Int((mixed(state) >> 32) &* UInt64(limit) >> 32)
+    return Int(((mixed(state) >> 32) &* UInt64(limit)) >> 32)
   }
 
   /// The numbers below `count` in random order (Fisher and Yates).
