@@ -2,9 +2,9 @@
 
 usage: run.sh keras3-h5 training.py [gradients|curves|metrics|CASE]...      CASE: one of training_cases.py
 
-`gradients/<case>/`: model.h5 with the weights before the step; data.json: inputs and targets by number; expected.json: the
+`gradients/<case>/`: model.h5 with the weights before the step; data.json: inputs and targets by number; training.json: the
 loss and, a layer, the gradients of its trainable weights; losses.json: the losses as Keras serializes them.
-`curves/<kind>/`: model.h5; data.json; expected.json: for each optimizer its config, the loss of each of 200 steps on
+`curves/<kind>/`: model.h5; data.json; training.json: for each optimizer its config, the loss of each of 200 steps on
 batches of 4 taken in turn, and with SGD the weights afterwards.
 """
 
@@ -44,7 +44,7 @@ def write_origin(folder, covers):
         "writer": f"keras {keras.__version__}", "backend": keras.backend.backend(),
         "python": platform.python_version(), "script": "Fixtures/generate/training.py", "covers": covers,
     }  # fmt: skip
-    (folder / "origin.json").write_text(json.dumps(origin, indent=2) + "\n")
+    (folder / "writer.json").write_text(json.dumps(origin, indent=2) + "\n")
 
 
 def fresh(folder):
@@ -96,7 +96,7 @@ def gradients(name, build):
     text = '{"loss": %s,\n"gradients": {\n%s},\n"moving": {%s}}\n' % (
         tensors.shortest(np.float32(loss)), ",\n".join(parts), ",\n".join(moving)
     )  # fmt: skip
-    (folder / "expected.json").write_text(text)
+    (folder / "training.json").write_text(text)
     serialized = [serialize(keras.losses.get(each)) for each in losses]
     (folder / "losses.json").write_text(json.dumps(serialized) + "\n")
     write_data(folder, inputs, targets)
@@ -161,7 +161,7 @@ def curves(kind, layer):
         after = ",\n".join(map(tensors.tensor, map(np.array, model.weights))) if name == "sgd" else ""
         losses = ",".join(map(tensors.shortest, found))
         lines.append('"%s": {"optimizer": %s,\n"losses": [%s],\n"weights": [%s]}' % (name, json.dumps(config), losses, after))
-    (folder / "expected.json").write_text("{" + ",\n".join(lines) + "}\n")
+    (folder / "training.json").write_text("{" + ",\n".join(lines) + "}\n")
     write_data(folder, [x], [y.astype("float32")])
     write_origin(folder, [kind] + sorted(optimizers()))
 
@@ -195,7 +195,7 @@ def metrics():
             % (json.dumps(config), tensors.tensor(targets), tensors.tensor(outputs), tensors.shortest(np.float32(metric.result())))
         )
     folder = fresh(TARGET / "metrics")
-    (folder / "expected.json").write_text("[" + ",\n".join(lines) + "]\n")
+    (folder / "training.json").write_text("[" + ",\n".join(lines) + "]\n")
     write_origin(folder, sorted({type(metric).__name__ for metric, _, _ in table}))
 
 

@@ -15,7 +15,7 @@ struct Curve: Sendable, CustomTestStringConvertible {
 
   static var all: [Curve] {
     Fixtures.cases(of: "training/curves").flatMap { example in
-      let json = try? Fixtures.json(example.path("expected.json"))
+      let json = try? Fixtures.json(example.path("training.json"))
       return (json?.objectValue?.keys ?? []).map { Curve(kind: example.name, optimizer: $0) }
     }
   }
@@ -23,7 +23,7 @@ struct Curve: Sendable, CustomTestStringConvertible {
   private func file(_ name: String) -> String { Fixtures.path(kind + "/" + name) }
 
   func expected() throws -> JSONValue {
-    try Fixtures.json(file("expected.json"))[optimizer] ?? .null
+    try Fixtures.json(file("training.json"))[optimizer] ?? .null
   }
 
   func graph() throws -> ModelGraph { try ModelReader().read(path: file("model.h5")).graph }

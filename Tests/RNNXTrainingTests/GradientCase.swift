@@ -26,7 +26,7 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
     return try (json.arrayValue ?? []).map { (try Loss(keras: $0), 1) }
   }
 
-  func expected() throws -> JSONValue { try Fixtures.json(Fixtures.path(name + "/expected.json")) }
+  func expected() throws -> JSONValue { try Fixtures.json(Fixtures.path(name + "/training.json")) }
 
   func samples<Number: TrainingNumber>(_ type: Number.Type) throws -> TrainingSamples<Number> {
     let json = try Fixtures.json(Fixtures.path(name + "/data.json"))

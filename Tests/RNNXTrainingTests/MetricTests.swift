@@ -8,7 +8,7 @@ import Testing
 @Suite("Metrics as Keras computes them")
 struct MetricTests {
   static let cases =
-    (try? Fixtures.json(Fixtures.path("training/metrics/expected.json")))?.arrayValue ?? []
+    (try? Fixtures.json(Fixtures.path("training/metrics/training.json")))?.arrayValue ?? []
 
   @Test("Every metric has Keras' value", arguments: cases.indices)
   func agrees(_ index: Int) throws {
