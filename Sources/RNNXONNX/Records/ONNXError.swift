@@ -16,6 +16,8 @@ public struct ONNXError: Error, Equatable, CustomStringConvertible {
     case unsupported([String])
     /// Weights stand in another file, which is opened only when asked for.
     case externalData(String)
+    /// No layer of Keras says this, and why; such models run as they are written, and cannot be converted.
+    case notLayers(String)
     /// What the target cannot say, and how it could be said.
     case inexpressible([String])
   }
@@ -47,6 +49,7 @@ public struct ONNXError: Error, Equatable, CustomStringConvertible {
     case .unsupported(let list):
       return "\(subject): rnnx does not know:" + list.map { "\n  \($0)" }.joined()
     case .externalData(let what): return "\(subject): \(what)"
+    case .notLayers(let reason): return "\(subject): cannot be said in layers of Keras: \(reason)"
     case .inexpressible(let list):
       return "\(subject): cannot be written as ONNX:" + list.map { "\n  \($0)" }.joined()
     }

@@ -1,0 +1,386 @@
+import RNNXGraph
+import RNNXJSON
+
+extension Lifter {
+  func transpose(_ node: ONNXNode) throws {
+    var tensor = try tensor(node)
+    guard case .ints(let order)? = node.attributes["perm"] ?? .ints(tensor.axes.indices.reversed()),
+      order.sorted() == Array(tensor.axes.indices)
+    else { throw LiftFault("an order of other axes") }
+    tensor.axes = order.map { tensor.axes[$0] }
+    set(node, .tensor(tensor))
+  }
+
+  /// Whole numbers that never change, from an argument or an input.
+  private func numbers(_ node: ONNXNode, _ name: String, _ index: Int) -> [Int]? {
+    if case .ints(let values)? = node.attributes[name] { return values }
+    guard let tensor = constant(node, index) else {
+      guard index < node.inputs.count, case .dims(let dims, _)? = values[node.inputs[index]] else { return nil }
+      let known = dims.compactMap { if case .known(let number) = $0 { number } else { nil } }
+      return known.count == dims.count ? known : nil
+    }
+    let found = tensor.integers().compactMap(\.self)
+    return found.count == tensor.elementCount ? found : nil
+  }
+
+  func squeeze(_ node: ONNXNode) throws {
+    if case .dims(let dims, _)? = values[node.inputs[0]], dims.count == 1 {
+      return set(node, .dims(dims, isScalar: true))
+    }
+    var tensor = try tensor(node)
+    guard let axes = numbers(node, "axes", 1) else { throw LiftFault("no axes") }
+    let gone = Set(axes.map { $0 < 0 ? $0 + tensor.axes.count : $0 })
+    guard gone.allSatisfy({ tensor.axes.indices.contains($0) && tensor.axes[$0] == .one }) else {
+      // A real axis of extent 1 would have to go from Keras' tensor.
+      throw LiftFault("an axis that Keras keeps")
+    }
+    tensor.axes = tensor.axes.indices.filter { !gone.contains($0) }.map { tensor.axes[$0] }
+    set(node, .tensor(tensor))
+  }
+
+  func unsqueeze(_ node: ONNXNode) throws {
+    if case .dims(let dims, true)? = values[node.inputs[0]] {
+      return set(node, .dims(dims, isScalar: false))
+    }
+    if let value = constant(node, 0), let axes = numbers(node, "axes", 1), value.shape.isEmpty, axes == [0] {
+      return set(node, .constant(TensorData(shape: [1], elementType: value.elementType, bytes: value.bytes)))
+    }
+    var tensor = try tensor(node)
+    guard let axes = numbers(node, "axes", 1) else { throw LiftFault("no axes") }
+    let rank = tensor.axes.count + axes.count
+    for axis in axes.map({ $0 < 0 ? $0 + rank : $0 }).sorted() {
+      guard axis >= 0, axis <= tensor.axes.count else { throw LiftFault("an axis \(axis)") }
+      tensor.axes.insert(.one, at: axis)
+    }
+    set(node, .tensor(tensor))
+  }
+
+  func shapeSlice(_ node: ONNXNode) throws -> [LiftedDim] {
+    guard node.attributes.isEmpty else {
+      let all = dims(try tensor(node))
+      let start = try int(node, "start", 0)
+      let end = try int(node, "end", all.count)
+      let range = (start < 0 ? start + all.count : start)..<(end < 0 ? end + all.count : min(end, all.count))
+      guard range.lowerBound >= 0, range.upperBound <= all.count else { throw LiftFault("axes") }
+      return Array(all[range])
+    }
+    return dims(try tensor(node))
+  }
+
+  /// ConstantOfShape and Expand: zeros for initial states.
+  func filled(_ node: ONNXNode) throws {
+    if node.operation == "ConstantOfShape" {
+      guard case .tensor(let value)? = node.attributes["value"] else { return set(node, .zeros) }
+      guard value.doubles().allSatisfy({ $0 == 0 }) else { throw LiftFault("a constant of open shape") }
+      return set(node, .zeros)
+    }
+    if let value = constant(node, 0), value.doubles().allSatisfy({ $0 == 0 }) {
+      return set(node, .zeros)
+    }
+    if case .zeros? = values[node.inputs[0]] { return set(node, .zeros) }
+    throw LiftFault("a repetition")
+  }
+
+  // MARK: concatenation, choice
+
+  func concat(_ node: ONNXNode) throws {
+    let axis = try int(node, "axis", 0)
+    if let dims = try joinedDims(node) { return set(node, .dims(dims, isScalar: false)) }
+    if node.inputs.allSatisfy({ if case .zeros? = values[$0] { true } else { false } }) {
+      return set(node, .zeros)
+    }
+    let tensors = try node.inputs.indices.map { try tensor(node, $0) }
+    let axes = tensors[0].axes
+    let index = axis < 0 ? axis + axes.count : axis
+    guard axes.indices.contains(index), tensors.allSatisfy({ $0.axes == axes }) else {
+      throw LiftFault("tensors with axes in different orders")
+    }
+    switch axes[index] {
+    case .one where tensors.count == 2 && tensors.allSatisfy({ $0.references.count == 1 }):
+      var result = tensors[0]
+      result.references += tensors[1].references
+      result.axes[index] = .direction
+      set(node, .tensor(result))
+    case .own(let own, false) where tensors.allSatisfy({ $0.references.count == 1 }):
+      let last = shape(tensors[0]).count - 1
+      let reference = try add(
+        "Concatenate", ["axis": .integer(own == last ? -1 : own + 1)], for: node,
+        inputs: tensors.flatMap(\.references))[0]
+      set(node, .tensor(LiftedTensor(references: [reference], axes: axes)))
+    default: throw LiftFault("an axis that Keras has not")
+    }
+  }
+
+  private func joinedDims(_ node: ONNXNode) throws -> [LiftedDim]? {
+    var dims: [LiftedDim] = []
+    var hasShape = false
+    for name in node.inputs {
+      switch values[name] {
+      case .dims(let part, _)?:
+        dims += part
+        hasShape = true
+      case .constant(let tensor)? where tensor.elementType == .int64 && tensor.shape.count == 1:
+        dims += tensor.integers().map { .known($0 ?? 0) }
+      default: return nil
+      }
+    }
+    return hasShape || !dims.isEmpty ? dims : nil
+  }
+
+  func gather(_ node: ONNXNode) throws {
+    if case .dims(let dims, false)? = values[node.inputs[0]], let index = constant(node, 1) {
+      let chosen = try index.integers().map { number -> LiftedDim in
+        let place = (number ?? 0) < 0 ? (number ?? 0) + dims.count : number ?? 0
+        guard dims.indices.contains(place) else { throw LiftFault("an axis that is not there") }
+        return dims[place]
+      }
+      return set(node, .dims(chosen, isScalar: index.shape.isEmpty))
+    }
+    if let table = constant(node, 0) { return try embedding(node, table) }
+    let tensor = try tensor(node)
+    let axis = try int(node, "axis", 0)
+    guard let index = constant(node, 1), index.elementCount == 1, let number = index.integers()[0]
+    else { throw LiftFault("a choice of elements") }
+    let place = axis < 0 ? axis + tensor.axes.count : axis
+    try choose(node, tensor, axis: place, number: number, keepsAxis: !index.shape.isEmpty)
+  }
+
+  /// One position of an axis.
+  private func choose(
+    _ node: ONNXNode, _ tensor: LiftedTensor, axis: Int, number: Int, keepsAxis: Bool
+  ) throws {
+    guard tensor.axes.indices.contains(axis) else { throw LiftFault("an axis \(axis)") }
+    var result = tensor
+    switch tensor.axes[axis] {
+    case .direction:
+      guard (-2..<2).contains(number) else { throw LiftFault("a direction \(number)") }
+      result.references = [tensor.references[number < 0 ? number + 2 : number]]
+    case .one where number == 0 || number == -1: break
+    case .own(let own, let isReversed):
+      let position = isReversed ? -1 - number : number
+      result.references = try tensor.references.map { reference in
+        let count = shapes[reference]?.count ?? 0
+        let key = (0...count).map { $0 == own + 1 ? JSONValue.integer(position) : Self.wholeAxis }
+        return try add("ops.GetItem", ["key": .array(key)], for: node, inputs: [reference])[0]
+      }
+      result.axes = tensor.axes.map { other in
+        guard case .own(let index, let flag) = other, index > own else { return other }
+        return .own(index - 1, reversed: flag)
+      }
+    default: throw LiftFault("a choice of samples")
+    }
+    if keepsAxis { result.axes[axis] = .one } else { result.axes.remove(at: axis) }
+    set(node, .tensor(result))
+  }
+
+  private static let wholeAxis: JSONValue = [
+    "class_name": "__slice__", "config": ["start": .null, "stop": .null, "step": .null],
+  ]
+
+  private func embedding(_ node: ONNXNode, _ table: TensorData) throws {
+    let tensor = try tensor(node, 1)
+    guard try int(node, "axis", 0) == 0, table.shape.count == 2, table.elementType == .float32,
+      tensor.references.count == 1
+    else { throw LiftFault("a choice that is no Embedding") }
+    let reference = try add(
+      "Embedding",
+      ["input_dim": .integer(table.shape[0]), "output_dim": .integer(table.shape[1])],
+      for: node, inputs: tensor.references,
+      weights: [(WeightRole.embeddings, table.shape, table.floats())])[0]
+    set(
+      node,
+      .tensor(
+        LiftedTensor(references: [reference], axes: tensor.axes + [.own(shape(tensor).count)])))
+  }
+
+  func slice(_ node: ONNXNode) throws {
+    guard let starts = numbers(node, "starts", 1), let ends = numbers(node, "ends", 2) else {
+      throw LiftFault("a part whose bounds depend on the data")
+    }
+    let axes = numbers(node, "axes", 3) ?? Array(starts.indices)
+    let steps = numbers(node, "steps", 4) ?? starts.map { _ in 1 }
+    if case .dims(let dims, false)? = values[node.inputs[0]], starts.count == 1, steps == [1] {
+      let bound = { (number: Int) in min(max(number < 0 ? number + dims.count : number, 0), dims.count) }
+      let (first, last) = (bound(starts[0]), bound(ends[0]))
+      return set(node, .dims(first < last ? Array(dims[first..<last]) : [], isScalar: false))
+    }
+    var tensor = try tensor(node)
+    guard starts.count == 1, ends.count == 1, axes.count == 1, steps.count == 1 else {
+      throw LiftFault("parts of several axes")
+    }
+    let axis = axes[0] < 0 ? axes[0] + tensor.axes.count : axes[0]
+    guard tensor.axes.indices.contains(axis) else { throw LiftFault("an axis \(axis)") }
+    let isWhole = (starts[0] == 0 && steps[0] == 1 && ends[0] >= 1 << 30)
+    if isWhole { return set(node, .tensor(tensor)) }
+    switch tensor.axes[axis] {
+    case .direction where steps[0] == 1:
+      let bound = { (number: Int) in min(max(number < 0 ? number + 2 : number, 0), 2) }
+      guard bound(ends[0]) - bound(starts[0]) == 1 else { throw LiftFault("a part of the directions") }
+      try choose(node, tensor, axis: axis, number: bound(starts[0]), keepsAxis: true)
+    case .own(let own, let isReversed):
+      if steps[0] == -1, starts[0] == -1 || starts[0] >= 1 << 30, ends[0] < -(1 << 30) {
+        tensor.axes[axis] = .own(own, reversed: !isReversed)
+        return set(node, .tensor(tensor))
+      }
+      guard !isReversed, steps[0] > 0 else { throw LiftFault("a part of steps in reverse order") }
+      tensor.references = try tensor.references.map { reference in
+        let count = shapes[reference]?.count ?? 0
+        let part: JSONValue = [
+          "class_name": "__slice__",
+          "config": [
+            "start": .integer(starts[0]), "stop": ends[0] >= 1 << 30 ? .null : .integer(ends[0]),
+            "step": .integer(steps[0]),
+          ],
+        ]
+        let key = (0...count).map { $0 == own + 1 ? part : Self.wholeAxis }
+        return try add("ops.GetItem", ["key": .array(key)], for: node, inputs: [reference])[0]
+      }
+      set(node, .tensor(tensor))
+    default: throw LiftFault("a part of an axis that Keras has not")
+    }
+  }
+
+  func split(_ node: ONNXNode) throws {
+    let tensor = try tensor(node)
+    let axis = try int(node, "axis", 0)
+    let index = axis < 0 ? axis + tensor.axes.count : axis
+    guard tensor.axes.indices.contains(index), tensor.axes[index] == .direction,
+      node.outputs.count == 2
+    else { throw LiftFault("a split of something else than directions") }
+    for number in 0..<2 {
+      var part = tensor
+      part.references = [tensor.references[number]]
+      part.axes[index] = .one
+      set(node, .tensor(part), output: number)
+    }
+  }
+
+  // MARK: reshape
+
+  func reshape(_ node: ONNXNode) throws {
+    let tensor = try tensor(node)
+    let source = dims(tensor)
+    let target = try node.operation == "Flatten" ? flattened(node, source) : wanted(node, source)
+    if let groups = grouped(source, target), let result = try regrouped(node, tensor, groups) {
+      return set(node, .tensor(result))
+    }
+    // A real change of shape, behind the samples.
+    let reference = try plain(tensor, for: node)
+    guard let first = target.first, first == nil || isBatch(first) else {
+      throw LiftFault("a shape that mixes samples")
+    }
+    let extents = try target.dropFirst().map { dim -> JSONValue in
+      switch dim {
+      case nil: return -1
+      case .known(let number)?: return .integer(number)
+      default: throw LiftFault("a shape that depends on the data")
+      }
+    }
+    let isOpen = target.dropFirst().contains(nil)
+    guard first != nil || !isOpen else { throw LiftFault("two open extents") }
+    let made = try add(
+      "Reshape", ["target_shape": .array(extents)], for: node, inputs: [reference])[0]
+    set(node, .tensor(.plain(made, rank: extents.count)))
+  }
+
+  private func isBatch(_ dim: LiftedDim?) -> Bool {
+    dim == .batch || (batchSize != nil && dim == .known(batchSize ?? 0))
+  }
+
+  private func flattened(_ node: ONNXNode, _ source: [LiftedDim]) throws -> [LiftedDim?] {
+    guard try int(node, "axis", 1) == 1, let first = source.first else { throw LiftFault("another axis than 1") }
+    return [first, nil]
+  }
+
+  /// The shape asked for; `nil` for the extent that is left over.
+  private func wanted(_ node: ONNXNode, _ source: [LiftedDim]) throws -> [LiftedDim?] {
+    let list: [LiftedDim]
+    switch values[node.inputs[1]] {
+    case .constant(let tensor)?: list = tensor.integers().map { .known($0 ?? 0) }
+    case .dims(let dims, _)?: list = dims
+    default: throw LiftFault("a shape that depends on the data")
+    }
+    return try list.enumerated().map { index, dim in
+      switch dim {
+      case .known(-1): return nil
+      case .known(0):
+        guard index < source.count else { throw LiftFault("an extent to copy") }
+        return source[index]
+      default: return dim
+      }
+    }
+  }
+
+  /// For each axis of the target the axes of the source that make it; `nil` where none do.
+  private func grouped(_ source: [LiftedDim], _ target: [LiftedDim?]) -> [[Int]]? {
+    func equal(_ left: LiftedDim, _ right: LiftedDim) -> Bool {
+      left == right || (left == .batch && isBatch(right))
+    }
+    /// Takes axes from one end for one extent.
+    func take(_ dim: LiftedDim, _ rest: inout [Int], fromEnd: Bool) -> [Int]? {
+      var group: [Int] = []
+      var product = 1
+      func next() -> Int? { fromEnd ? rest.last : rest.first }
+      func drop() { if fromEnd { rest.removeLast() } else { rest.removeFirst() } }
+      while true {
+        if case .known(let number) = dim, number == product, !group.isEmpty || number == 1 { return group }
+        guard let index = next() else { return nil }
+        if equal(source[index], dim), product == 1 {
+          drop()
+          return group + [index]
+        }
+        guard case .known(let extent) = source[index] else { return nil }
+        drop()
+        product *= extent
+        if fromEnd { group.insert(index, at: 0) } else { group.append(index) }
+      }
+    }
+    var rest = Array(source.indices)
+    var groups = [[Int]?](repeating: nil, count: target.count)
+    let open = target.firstIndex(of: nil) ?? target.count
+    for index in 0..<open {
+      guard let dim = target[index], let group = take(dim, &rest, fromEnd: false) else { return nil }
+      groups[index] = group
+    }
+    for index in stride(from: target.count - 1, to: open, by: -1) {
+      guard let dim = target[index], let group = take(dim, &rest, fromEnd: true) else { return nil }
+      groups[index] = group
+    }
+    if open < target.count {
+      groups[open] = rest
+    } else if rest.contains(where: { source[$0] != .known(1) }) {
+      return nil
+    }
+    return groups.compactMap(\.self)
+  }
+
+  /// The tensor with groups of axes joined; `nil` where that is a change that Keras must compute.
+  private func regrouped(
+    _ node: ONNXNode, _ tensor: LiftedTensor, _ groups: [[Int]]
+  ) throws -> LiftedTensor? {
+    var axes: [LiftedAxis] = []
+    var joinsDirections = false
+    let last = shape(tensor).count - 1
+    let shown = Set(groups.joined())
+    // Axes of Keras' own that are dropped because they are 1 would still be there.
+    for index in tensor.axes.indices where !shown.contains(index) && tensor.axes[index] != .one { return nil }
+    for group in groups {
+      let real = group.map { tensor.axes[$0] }.filter { $0 != .one }
+      switch real.count {
+      case 0: axes.append(.one)
+      case 1: axes.append(real[0])
+      case 2 where real == [.direction, .own(last)]:
+        axes.append(.own(last))
+        joinsDirections = true
+      default: return nil
+      }
+    }
+    var result = tensor
+    result.axes = axes
+    if joinsDirections {
+      result.references = try add(
+        "Concatenate", ["axis": -1], for: node, inputs: tensor.references)
+    }
+    return result
+  }
+}

@@ -1,0 +1,67 @@
+import RNNXGraph
+import RNNXJSON
+
+extension ModelGraph {
+  /// Turns "both directions, then joined" into Bidirectional's own merge where nothing else reads them.
+  mutating func mergeDirections() {
+    for index in layers.indices.reversed() {
+      let join = layers[index]
+      let mode: Bidirectional.MergeMode
+      switch join.kind {
+      case let kind as Concatenate where kind.axis == -1: mode = .concat
+      case is Add: mode = .sum
+      case is Multiply: mode = .mul
+      default: continue
+      }
+      guard let parts = join.calls.first?.inputs, parts.count == 2, join.calls.count == 1,
+        parts[0].layer == parts[1].layer, parts[0].tensor == 0, parts[1].tensor == 1,
+        let owner = layers.firstIndex(where: { $0.name == parts[0].layer }),
+        var kind = layers[owner].kind as? Bidirectional, kind.mergeMode == .none,
+        readers(of: parts[0]) == 1, readers(of: parts[1]) == 1
+      else { continue }
+      kind.mergeMode = mode
+      layers[owner].kind = kind
+      layers[owner].config["merge_mode"] = .string(mode.rawValue)
+      let name = layers[owner].name
+      layers.remove(at: index)
+      replace { reference in
+        if reference.layer == join.name { return TensorReference(name) }
+        if reference.layer == name, reference.tensor >= 2 {
+          return TensorReference(name, tensor: reference.tensor - 1)
+        }
+        return reference
+      }
+    }
+  }
+
+  /// Gives the layers that answer the names of ONNX' outputs.
+  mutating func nameOutputs(_ names: [String]) {
+    guard names.count == outputs.count else { return }
+    for (index, wanted) in names.enumerated() {
+      let old = outputs[index].layer
+      let isAlone = outputs.filter { $0.layer == old }.count == 1 && outputs[index].tensor == 0
+      guard old != wanted, isAlone, self[layer: wanted] == nil,
+        let place = layers.firstIndex(where: { $0.name == old }), !(layers[place].kind is InputLayer)
+      else { continue }
+      layers[place].name = wanted
+      layers[place].config["name"] = .string(wanted)
+      replace { $0.layer == old ? TensorReference(wanted, call: $0.call, tensor: $0.tensor) : $0 }
+    }
+  }
+
+  private func readers(of reference: TensorReference) -> Int {
+    layers.reduce(outputs.filter { $0 == reference }.count) { sum, layer in
+      sum
+        + layer.calls.reduce(0) { count, call in
+          count + (call.inputs + call.keywords.values.flatMap(\.self)).filter { $0 == reference }.count
+        }
+    }
+  }
+
+  private mutating func replace(_ change: (TensorReference) -> TensorReference) {
+    for index in layers.indices {
+      layers[index].calls = layers[index].calls.map { $0.mapReferences(change) }
+    }
+    outputs = outputs.map(change)
+  }
+}
