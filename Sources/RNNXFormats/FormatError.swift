@@ -2,6 +2,7 @@ public import HDF5
 public import RNNXFiles
 public import RNNXGraph
 public import RNNXJSON
+public import RNNXONNX
 
 /// Why a model file could not be read.
 public struct FormatError: Error, Equatable, CustomStringConvertible {
@@ -17,6 +18,8 @@ public struct FormatError: Error, Equatable, CustomStringConvertible {
     case archive(String)
     /// Weights alone: which layers they belong to stands in another file.
     case needsArchitecture
+    /// An ONNX model that is no sound one, or none in layers of Keras.
+    case onnx(ONNXError)
     /// The values of an array could not be read.
     case tensor(TensorError)
     /// The model inside has faults.
@@ -56,6 +59,7 @@ public struct FormatError: Error, Equatable, CustomStringConvertible {
     case .json(let error): return "\(subject): \(error)"
     case .graph(let error):
       return error.faults.map { "\(file): \($0)" }.joined(separator: "\n")
+    case .onnx(let error): return error.description
     case .tensor(let error): return error.description
     case .notAModel(let hint): return "\(subject): an HDF5 file, but no Keras model; \(hint)"
     case .malformed(let expected, let found):

@@ -2,6 +2,7 @@ import HDF5
 import RNNXArchive
 import RNNXFiles
 import RNNXJSON
+import RNNXONNX
 
 /// What a file is, by its content; its name says nothing (an HDF5 file may be called `.keras`).
 enum ModelContent {
@@ -9,6 +10,8 @@ enum ModelContent {
   case archive(KerasArchive)
   /// The index of weights in several files.
   case shards(KerasShards)
+  /// An ONNX model.
+  case onnx(ONNXModel, name: String)
   /// A model's JSON without weights.
   case architecture(KerasArchitecture)
 
@@ -16,7 +19,7 @@ enum ModelContent {
   private static let jsonLimit = 64 << 20
 
   /// Looks at a file or a folder.
-  init(path: String) throws(FormatError) {
+  init(path: String, externalData: Bool = false) throws(FormatError) {
     if isFolder(path) {
       self = .archive(try KerasArchive(folder: path))
       return
@@ -39,6 +42,13 @@ enum ModelContent {
         throw FormatError(file: path, .file(error))
       }
       self = try Self.json(bytes, path)
+    } else if ONNXReader.recognises(first) {
+      do throws(ONNXError) {
+        let reader = ONNXReader(readsExternalData: externalData)
+        self = .onnx(try reader.read(path: path), name: path)
+      } catch {
+        throw FormatError(file: path, .onnx(error))
+      }
     } else {
       self = .hdf5(try Self.open(path) { () throws(HDF5Error) in try File(path: path) })
     }
@@ -53,6 +63,12 @@ enum ModelContent {
       self = .archive(try KerasArchive(archive))
     } else if Self.isJSON(bytes) {
       self = try Self.json(bytes, name)
+    } else if ONNXReader.recognises(bytes) {
+      do throws(ONNXError) {
+        self = .onnx(try ONNXReader().read(bytes: bytes, name: name), name: name)
+      } catch {
+        throw FormatError(file: name, .onnx(error))
+      }
     } else {
       self = .hdf5(
         try Self.open(name) { () throws(HDF5Error) in try File(image: bytes, name: name) })

@@ -47,11 +47,16 @@ public struct ModelOrigin: Sendable, Hashable {
   public var kerasVersion: String?
   /// The backend named in the file, as "tensorflow", "theano" or "jax".
   public var backend: String?
+  /// The program that wrote the file, where that is no Keras: then the vintage says only what the
+  /// words of the graph mean.
+  public var writer: String?
 
   /// An origin.
   public init(
-    format: String, vintage: KerasVintage, kerasVersion: String? = nil, backend: String? = nil
+    format: String, vintage: KerasVintage, kerasVersion: String? = nil, backend: String? = nil,
+    writer: String? = nil
   ) {
+    self.writer = writer
     self.format = format
     self.vintage = vintage
     self.kerasVersion = kerasVersion

@@ -2,6 +2,7 @@ import HDF5
 import RNNXArchive
 import RNNXFiles
 public import RNNXGraph
+import RNNXONNX
 
 /// Reads model files of every format that rnnx knows, recognised by their content.
 ///
@@ -14,6 +15,8 @@ public struct ModelReader: Sendable {
   public var architecture: String?
   /// How the arrays of such a file find the layers.
   public var matching: WeightsMatching
+  /// Whether an ONNX model may have weights in files beside it, in its own folder.
+  public var readsExternalData = false
 
   /// A reader of models made of the given kinds.
   public init(
@@ -31,7 +34,7 @@ public struct ModelReader: Sendable {
   /// weights alone needs an `architecture`; without one the error says `needsArchitecture`, and
   /// `readWeights(path:)` tells what is in it.
   public func read(path: String) throws(FormatError) -> ModelFile {
-    try read(try ModelContent(path: path))
+    try read(try ModelContent(path: path, externalData: readsExternalData))
   }
 
   /// Reads a whole model from the bytes of a file; `name` stands for its path in errors.
@@ -54,6 +57,10 @@ public struct ModelReader: Sendable {
           of: kind, into: try requiredArchitecture(file.name), matching)
       }
     case .archive(let archive): return try archive.read(registry)
+    case .onnx(let model, let name):
+      do throws(ONNXError) { return try ModelFile(lifting: model, name, registry) } catch {
+        throw FormatError(file: name, .onnx(error))
+      }
     case .shards(let shards):
       return try shards.read(registry, try requiredArchitecture(shards.name))
     case .architecture(let architecture):
@@ -75,6 +82,10 @@ public struct ModelReader: Sendable {
           file: architecture, .malformed(expected: "a model with its layers", found: "none"))
       }
       return try reader.architecture()
+    case .onnx:
+      throw FormatError(
+        file: architecture,
+        .malformed(expected: "a model with Keras' layers", found: "an ONNX model"))
     case .shards:
       throw FormatError(
         file: architecture, .malformed(expected: "a model with its layers", found: "weights"))

@@ -30,11 +30,17 @@ struct InferCommand: ParsableCommand {
 
   private func run(_ source: ModelSource) throws {
     if let model = try source.readONNX(externalData: inputs.externalData) {
-      return try ProgramInference(
-        model: model, file: source.name, inputs: inputs, outputs: outputs
-      ).run()
+      guard let file = ONNXRoute.layers(of: model, source.name) else {
+        return try ProgramInference(
+          model: model, file: source.name, inputs: inputs, outputs: outputs
+        ).run()
+      }
+      return try run(source, file)
     }
-    let file = try source.read()
+    try run(source, try source.read())
+  }
+
+  private func run(_ source: ModelSource, _ file: ModelFile) throws {
     var graph = file.graph
     if let layer = inputs.layer {
       graph = try GraphVariant.probing(graph, layer: layer, of: source.name)

@@ -35,8 +35,14 @@ struct InspectCommand: ParsableCommand {
 
   @Flag(help: "Replace existing files of --dot and --html.") var force = false
 
+  @Flag(help: "ONNX: read weights from files in the model's own folder.")
+  var externalData = false
+
   func run() throws {
-    switch try FileInspection.of(file) {
+    switch try FileInspection.of(file, externalData: externalData) {
+    case .onnx(let report):
+      try refuse("\(file): an ONNX model that is none in layers")
+      try Console.print(json ? try JSONText.document(report.json) : report.text)
     case .model(let report, let opening):
       try write(report)
       try describe(report, opening)

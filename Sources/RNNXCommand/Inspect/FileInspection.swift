@@ -3,6 +3,7 @@ import RNNXData
 import RNNXFiles
 import RNNXFormats
 import RNNXGraph
+import RNNXONNX
 
 /// How an HDF5 file that was read is opened once more, for its tree.
 struct HDF5Opening {
@@ -23,16 +24,18 @@ enum FileInspection {
   case model(ModelReport, HDF5Opening)
   /// An HDF5 file that is no model that can be read, and why.
   case hdf5(File, reason: FormatError)
+  /// An ONNX model that is none in layers.
+  case onnx(ONNXReport)
   /// A data file.
   case data(DataReport)
 
   /// Finds out what a file is, by its content.
-  static func of(_ path: String) throws -> FileInspection {
+  static func of(_ path: String, externalData: Bool = false) throws -> FileInspection {
     let name = path == "-" ? "standard input" : path
     if path != "-" {
       let stream = try FileStream(path: path)
       if let size = stream.size {
-        return try regularFile(path, size: size, first: try stream.read(upTo: 16))
+        return try regularFile(path, size: size, first: try stream.read(upTo: 16), externalData)
       }
     }
     let bytes = try readFile(path, limit: 1 << 32)
@@ -48,11 +51,14 @@ enum FileInspection {
   }
 
   private static func regularFile(
-    _ path: String, size: Int, first bytes: [UInt8]
+    _ path: String, size: Int, first bytes: [UInt8], _ externalData: Bool
   ) throws -> FileInspection {
     if DataProbe.isData(bytes, path: path) {
       let input = try DataInput(opening: path, options: ReadingOptions(scaling: .none))
       return .data(try DataReport(input: input, bytes: size))
+    }
+    if ONNXReader.recognises(bytes) {
+      return try onnx(path, size: size, externalData)
     }
     do throws(FormatError) {
       let file = try ModelReader().read(path: path)
@@ -65,12 +71,29 @@ enum FileInspection {
   }
 }
 
+extension FileInspection {
+  /// An ONNX model in layers, where it is one.
+  private static func onnx(
+    _ path: String, size: Int, _ externalData: Bool
+  ) throws -> FileInspection {
+    let model = try ONNXReader(readsExternalData: externalData).read(path: path)
+    do throws(ONNXError) {
+      let file = try ModelFile(lifting: model, path)
+      return .model(
+        ModelReport(file, name: path, fileSize: size), HDF5Opening(name: path, image: nil))
+    } catch {
+      return .onnx(
+        ONNXReport(name: path, fileSize: size, model: model, reason: error.description))
+    }
+  }
+}
+
 extension FormatError {
   /// Whether the file is a sound HDF5 file that holds something else than a model that is read.
   fileprivate var isAboutContent: Bool {
     switch reason {
     case .notAModel, .unsupported, .needsArchitecture: true
-    case .file, .archive, .hdf5, .json, .tensor, .graph, .malformed: false
+    case .file, .archive, .hdf5, .json, .tensor, .graph, .malformed, .onnx: false
     }
   }
 }

@@ -13,7 +13,8 @@ struct ModelJSON {
     let graph = report.file.graph
     var object: JSONObject = [
       "file": .string(report.name), "kind": "model", "format": .string(origin.format),
-      "vintage": .string(origin.vintage.rawValue), "keras_version": text(origin.kerasVersion),
+      "vintage": origin.writer == nil ? .string(origin.vintage.rawValue) : .null,
+      "writer": text(origin.writer), "keras_version": text(origin.kerasVersion),
       "backend": text(origin.backend), "bytes": report.fileSize.map { .integer($0) } ?? .null,
     ]
     object["model"] = .object([

@@ -17,7 +17,7 @@ struct ModelText {
   private var header: [String] {
     let origin = report.file.origin
     var facts = [origin.format]
-    facts.append("written by \(origin.vintage.rawValue)")
+    facts.append("written by \(origin.writer?.printable ?? origin.vintage.rawValue)")
     if let version = origin.kerasVersion { facts[1] += ", version \(version.printable)" }
     if let backend = origin.backend { facts.append("backend \(backend.printable)") }
     if let size = report.fileSize { facts.append(NumberText.bytes(size)) }

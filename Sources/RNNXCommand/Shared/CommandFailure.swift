@@ -35,7 +35,9 @@ package struct CommandFailure: Error, Equatable, Sendable {
     case let error as FileError: self.init(Self.text(of: error), Self.status(of: error))
     case let error as HDF5Error: self.init(error.description, Self.status(of: error))
     case let error as FormatError:
-      if case .hdf5(let cause) = error.reason {
+      if case .onnx(let cause) = error.reason {
+        self.init(explaining: cause)
+      } else if case .hdf5(let cause) = error.reason {
         self.init(cause.description, Self.status(of: cause))
       } else if case .file(let cause) = error.reason {
         self.init(Self.text(of: cause), Self.status(of: cause))

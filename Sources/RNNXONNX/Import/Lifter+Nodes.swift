@@ -117,7 +117,9 @@ extension Lifter {
     var values = kernel.floats()
     if isTransposed {
       let old = values
-      for row in 0..<inputs { for unit in 0..<units { values[row * units + unit] = old[unit * inputs + row] } }
+      for row in 0..<inputs {
+        for unit in 0..<units { values[row * units + unit] = old[unit * inputs + row] }
+      }
     }
     var weights: [(String, [Int], [Float])] = [(WeightRole.kernel, [inputs, units], values)]
     if let bias {
@@ -126,7 +128,10 @@ extension Lifter {
       else { throw LiftFault("an offset of shape \(bias.shape)") }
       let offsets = bias.floats()
       weights.append(
-        (WeightRole.bias, [units], offsets.count == units ? offsets : Array(repeating: offsets[0], count: units)))
+        (
+          WeightRole.bias, [units],
+          offsets.count == units ? offsets : Array(repeating: offsets[0], count: units)
+        ))
     }
     let reference = try add(
       "Dense",
@@ -139,7 +144,9 @@ extension Lifter {
 
   /// The activation that an operator of one input is.
   private func activation(_ node: ONNXNode) throws -> (className: String, config: JSONObject)? {
-    func named(_ name: String) -> (String, JSONObject) { ("Activation", ["activation": .string(name)]) }
+    func named(_ name: String) -> (String, JSONObject) {
+      ("Activation", ["activation": .string(name)])
+    }
     switch node.operation {
     case "Relu": return named("relu")
     case "Sigmoid": return named("sigmoid")
@@ -196,8 +203,12 @@ extension Lifter {
 
   /// Sums, differences, products and quotients; false where the operator is none.
   private func arithmetic(_ node: ONNXNode) throws -> Bool {
-    let layers = ["Add": "Add", "Sub": "Subtract", "Mul": "Multiply", "Max": "Maximum", "Min": "Minimum"]
-    let operators = ["Add": "Add", "Sub": "Subtract", "Mul": "Multiply", "Div": "Divide", "Pow": "Power"]
+    let layers = [
+      "Add": "Add", "Sub": "Subtract", "Mul": "Multiply", "Max": "Maximum", "Min": "Minimum",
+    ]
+    let operators = [
+      "Add": "Add", "Sub": "Subtract", "Mul": "Multiply", "Div": "Divide", "Pow": "Power",
+    ]
     guard layers[node.operation] != nil || operators[node.operation] != nil, node.inputs.count == 2
     else { return false }
     if added.contains(node.outputs[0]) { return true }
@@ -252,7 +263,9 @@ extension Lifter {
     guard tensor.axes.count >= 2, case .own(let index, _) = tensor.axes[1],
       try int(node, "training_mode", 0) == 0, tensor.references.count == 1
     else { throw LiftFault("channels on another axis") }
-    let roles = [WeightRole.gamma, WeightRole.beta, WeightRole.movingMean, WeightRole.movingVariance]
+    let roles = [
+      WeightRole.gamma, WeightRole.beta, WeightRole.movingMean, WeightRole.movingVariance,
+    ]
     let weights = try roles.enumerated().map { place, role -> (String, [Int], [Float]) in
       guard let values = constant(node, place + 1), values.elementType == .float32 else {
         throw LiftFault("parameters that are no constants")

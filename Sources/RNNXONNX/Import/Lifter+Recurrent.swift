@@ -11,7 +11,9 @@ extension Lifter {
       throw LiftFault("expected \(error.expected), found \(error.found)")
     }
     guard recurrence.clip == nil else { throw LiftFault("clip, which no layer of Keras has") }
-    guard !recurrence.couplesForget else { throw LiftFault("input_forget, which no layer of Keras has") }
+    guard !recurrence.couplesForget else {
+      throw LiftFault("input_forget, which no layer of Keras has")
+    }
     guard !isGiven(node, 4) else { throw LiftFault("sequence_lens: Keras says lengths by masks") }
     if isGiven(node, 7), !(constant(node, 7)?.doubles().allSatisfy { $0 == 0 } ?? false) {
       throw LiftFault("peepholes, which no layer of Keras has")
@@ -115,7 +117,9 @@ extension Lifter {
     ]
     switch recurrence.cell {
     case .lstm:
-      guard activations[1] == activations[2] else { throw LiftFault("different activations g and h") }
+      guard activations[1] == activations[2] else {
+        throw LiftFault("different activations g and h")
+      }
       config["recurrent_activation"] = names[0]
       config["activation"] = names[1]
     case .gru:
@@ -175,7 +179,9 @@ private struct RecurrentArrays {
     cell = recurrence.cell
     resetsAfter = recurrence.resetsAfter
     let (directions, gates) = (recurrence.directions, recurrence.cell.gates)
-    guard recurrent.shape.count == 3, kernel.shape.count == 3 else { throw LiftFault("weights of other ranks") }
+    guard recurrent.shape.count == 3, kernel.shape.count == 3 else {
+      throw LiftFault("weights of other ranks")
+    }
     units = recurrent.shape[2]
     features = kernel.shape[2]
     guard recurrent.shape == [directions, gates * units, units],
@@ -183,7 +189,9 @@ private struct RecurrentArrays {
     else { throw LiftFault("weights of shapes \(kernel.shape) and \(recurrent.shape)") }
     hasBias = lifter.isGiven(node, 3)
     let given = lifter.constant(node, 3)
-    guard !hasBias || (given?.shape == [directions, 2 * gates * units] && given?.elementType == .float32)
+    guard
+      !hasBias
+        || (given?.shape == [directions, 2 * gates * units] && given?.elementType == .float32)
     else { throw LiftFault("a bias that is no constant [\(directions), \(2 * gates * units)]") }
     self.kernel = kernel.floats()
     self.recurrent = recurrent.floats()

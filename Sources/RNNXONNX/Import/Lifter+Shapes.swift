@@ -15,7 +15,9 @@ extension Lifter {
   private func numbers(_ node: ONNXNode, _ name: String, _ index: Int) -> [Int]? {
     if case .ints(let values)? = node.attributes[name] { return values }
     guard let tensor = constant(node, index) else {
-      guard index < node.inputs.count, case .dims(let dims, _)? = values[node.inputs[index]] else { return nil }
+      guard index < node.inputs.count, case .dims(let dims, _)? = values[node.inputs[index]] else {
+        return nil
+      }
       let known = dims.compactMap { if case .known(let number) = $0 { number } else { nil } }
       return known.count == dims.count ? known : nil
     }
@@ -42,8 +44,11 @@ extension Lifter {
     if case .dims(let dims, true)? = values[node.inputs[0]] {
       return set(node, .dims(dims, isScalar: false))
     }
-    if let value = constant(node, 0), let axes = numbers(node, "axes", 1), value.shape.isEmpty, axes == [0] {
-      return set(node, .constant(TensorData(shape: [1], elementType: value.elementType, bytes: value.bytes)))
+    if let value = constant(node, 0), let axes = numbers(node, "axes", 1), value.shape.isEmpty,
+      axes == [0]
+    {
+      return set(
+        node, .constant(TensorData(shape: [1], elementType: value.elementType, bytes: value.bytes)))
     }
     var tensor = try tensor(node)
     guard let axes = numbers(node, "axes", 1) else { throw LiftFault("no axes") }
@@ -60,7 +65,8 @@ extension Lifter {
       let all = dims(try tensor(node))
       let start = try int(node, "start", 0)
       let end = try int(node, "end", all.count)
-      let range = (start < 0 ? start + all.count : start)..<(end < 0 ? end + all.count : min(end, all.count))
+      let range =
+        (start < 0 ? start + all.count : start)..<(end < 0 ? end + all.count : min(end, all.count))
       guard range.lowerBound >= 0, range.upperBound <= all.count else { throw LiftFault("axes") }
       return Array(all[range])
     }
@@ -71,13 +77,12 @@ extension Lifter {
   func filled(_ node: ONNXNode) throws {
     if node.operation == "ConstantOfShape" {
       guard case .tensor(let value)? = node.attributes["value"] else { return set(node, .zeros) }
-      guard value.doubles().allSatisfy({ $0 == 0 }) else { throw LiftFault("a constant of open shape") }
+      guard value.doubles().allSatisfy({ $0 == 0 }) else {
+        throw LiftFault("a constant of open shape")
+      }
       return set(node, .zeros)
     }
-    if let value = constant(node, 0), value.doubles().allSatisfy({ $0 == 0 }) {
-      return set(node, .zeros)
-    }
-    if case .zeros? = values[node.inputs[0]] { return set(node, .zeros) }
+    if isZero(node.inputs[0]) { return set(node, .zeros) }
     throw LiftFault("a repetition")
   }
 
@@ -200,10 +205,14 @@ extension Lifter {
     let axes = numbers(node, "axes", 3) ?? Array(starts.indices)
     let steps = numbers(node, "steps", 4) ?? starts.map { _ in 1 }
     if case .dims(let dims, false)? = values[node.inputs[0]], starts.count == 1, steps == [1] {
-      let bound = { (number: Int) in min(max(number < 0 ? number + dims.count : number, 0), dims.count) }
+      let bound = { (number: Int) in
+        min(max(number < 0 ? number + dims.count : number, 0), dims.count)
+      }
       let (first, last) = (bound(starts[0]), bound(ends[0]))
       return set(node, .dims(first < last ? Array(dims[first..<last]) : [], isScalar: false))
     }
+    // Parts of zeros are zeros: initial states of layers stacked on each other.
+    if isZero(node.inputs[0]) { return set(node, .zeros) }
     var tensor = try tensor(node)
     guard starts.count == 1, ends.count == 1, axes.count == 1, steps.count == 1 else {
       throw LiftFault("parts of several axes")
@@ -215,7 +224,9 @@ extension Lifter {
     switch tensor.axes[axis] {
     case .direction where steps[0] == 1:
       let bound = { (number: Int) in min(max(number < 0 ? number + 2 : number, 0), 2) }
-      guard bound(ends[0]) - bound(starts[0]) == 1 else { throw LiftFault("a part of the directions") }
+      guard bound(ends[0]) - bound(starts[0]) == 1 else {
+        throw LiftFault("a part of the directions")
+      }
       try choose(node, tensor, axis: axis, number: bound(starts[0]), keepsAxis: true)
     case .own(let own, let isReversed):
       if steps[0] == -1, starts[0] == -1 || starts[0] >= 1 << 30, ends[0] < -(1 << 30) {
@@ -240,7 +251,21 @@ extension Lifter {
     }
   }
 
+  /// Whether a name stands for zeros alone.
+  private func isZero(_ name: String) -> Bool {
+    switch values[name] {
+    case .zeros?: true
+    case .constant(let tensor)?:
+      !tensor.elementType.isInteger && tensor.doubles().allSatisfy { $0 == 0 }
+    default: false
+    }
+  }
+
   func split(_ node: ONNXNode) throws {
+    if isZero(node.inputs[0]) {
+      for index in node.outputs.indices { set(node, .zeros, output: index) }
+      return
+    }
     let tensor = try tensor(node)
     let axis = try int(node, "axis", 0)
     let index = axis < 0 ? axis + tensor.axes.count : axis
@@ -288,7 +313,9 @@ extension Lifter {
   }
 
   private func flattened(_ node: ONNXNode, _ source: [LiftedDim]) throws -> [LiftedDim?] {
-    guard try int(node, "axis", 1) == 1, let first = source.first else { throw LiftFault("another axis than 1") }
+    guard try int(node, "axis", 1) == 1, let first = source.first else {
+      throw LiftFault("another axis than 1")
+    }
     return [first, nil]
   }
 
@@ -323,7 +350,9 @@ extension Lifter {
       func next() -> Int? { fromEnd ? rest.last : rest.first }
       func drop() { if fromEnd { rest.removeLast() } else { rest.removeFirst() } }
       while true {
-        if case .known(let number) = dim, number == product, !group.isEmpty || number == 1 { return group }
+        if case .known(let number) = dim, number == product, !group.isEmpty || number == 1 {
+          return group
+        }
         guard let index = next() else { return nil }
         if equal(source[index], dim), product == 1 {
           drop()
@@ -339,7 +368,9 @@ extension Lifter {
     var groups = [[Int]?](repeating: nil, count: target.count)
     let open = target.firstIndex(of: nil) ?? target.count
     for index in 0..<open {
-      guard let dim = target[index], let group = take(dim, &rest, fromEnd: false) else { return nil }
+      guard let dim = target[index], let group = take(dim, &rest, fromEnd: false) else {
+        return nil
+      }
       groups[index] = group
     }
     for index in stride(from: target.count - 1, to: open, by: -1) {
@@ -363,7 +394,9 @@ extension Lifter {
     let last = shape(tensor).count - 1
     let shown = Set(groups.joined())
     // Axes of Keras' own that are dropped because they are 1 would still be there.
-    for index in tensor.axes.indices where !shown.contains(index) && tensor.axes[index] != .one { return nil }
+    for index in tensor.axes.indices where !shown.contains(index) && tensor.axes[index] != .one {
+      return nil
+    }
     for group in groups {
       let real = group.map { tensor.axes[$0] }.filter { $0 != .one }
       switch real.count {

@@ -100,7 +100,8 @@ final class Lifter {
           if let axes = places[node.inputs[index]], axes.count == 3 { return axes[layout] }
         }
       }
-      guard let source = node.inputs.first, let axes = places[source], let output = node.outputs.first
+      guard let source = node.inputs.first, let axes = places[source],
+        let output = node.outputs.first
       else { continue }
       switch node.operation {
       case "Transpose":
@@ -210,7 +211,9 @@ final class Lifter {
     config["name"] = .string(name)
     let kind = try registry.kind(
       of: ["class_name": .string(className), "config": .object(config)], at: name)
-    if let fault = kind.unsupported.first { throw LiftFault(GraphFault(layer: fault.path, reason: fault.fault).description) }
+    if let fault = kind.unsupported.first {
+      throw LiftFault(GraphFault(layer: fault.path, reason: fault.fault).description)
+    }
     var stored = LayerWeights()
     for (role, shape, values) in weights {
       stored.entries[role] = LayerWeights.Entry(
@@ -234,7 +237,9 @@ final class Lifter {
   /// The tensor with the batch first and then the other axes of ONNX in order.
   func plain(_ tensor: LiftedTensor, for node: ONNXNode) throws -> TensorReference {
     guard tensor.references.count == 1 else { throw LiftFault("both directions as one tensor") }
-    guard tensor.axes.first == .batch else { throw LiftFault("samples on another axis than the first") }
+    guard tensor.axes.first == .batch else {
+      throw LiftFault("samples on another axis than the first")
+    }
     var reference = tensor.references[0]
     var order: [Int] = []
     for axis in tensor.axes.dropFirst() {
@@ -242,7 +247,8 @@ final class Lifter {
       case .own(let index, let isReversed):
         order.append(index)
         if isReversed {
-          reference = try add("ops.Flip", ["axis": .integer(index + 1)], for: node, inputs: [reference])[0]
+          reference = try add(
+            "ops.Flip", ["axis": .integer(index + 1)], for: node, inputs: [reference])[0]
         }
       case .one: continue
       case .batch, .direction: throw LiftFault("axes that Keras has not")
@@ -254,7 +260,8 @@ final class Lifter {
         inputs: [reference])[0]
     }
     for (index, axis) in tensor.axes.enumerated() where axis == .one {
-      reference = try add("ops.ExpandDims", ["axis": .integer(index)], for: node, inputs: [reference])[0]
+      reference = try add(
+        "ops.ExpandDims", ["axis": .integer(index)], for: node, inputs: [reference])[0]
     }
     return reference
   }

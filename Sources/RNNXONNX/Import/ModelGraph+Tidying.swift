@@ -41,7 +41,8 @@ extension ModelGraph {
       let old = outputs[index].layer
       let isAlone = outputs.filter { $0.layer == old }.count == 1 && outputs[index].tensor == 0
       guard old != wanted, isAlone, self[layer: wanted] == nil,
-        let place = layers.firstIndex(where: { $0.name == old }), !(layers[place].kind is InputLayer)
+        let place = layers.firstIndex(where: { $0.name == old }),
+        !(layers[place].kind is InputLayer)
       else { continue }
       layers[place].name = wanted
       layers[place].config["name"] = .string(wanted)
@@ -53,7 +54,8 @@ extension ModelGraph {
     layers.reduce(outputs.filter { $0 == reference }.count) { sum, layer in
       sum
         + layer.calls.reduce(0) { count, call in
-          count + (call.inputs + call.keywords.values.flatMap(\.self)).filter { $0 == reference }.count
+          count
+            + (call.inputs + call.keywords.values.flatMap(\.self)).filter { $0 == reference }.count
         }
     }
   }
