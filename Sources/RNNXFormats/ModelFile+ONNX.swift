@@ -9,7 +9,8 @@ extension ModelFile {
   ) throws(ONNXError) {
     let lifted = try ONNXImporter(registry: registry).lift(model, file: name)
     let counts = model.operatorCounts.map { "\($0.count) \($0.name)" }
-    let operators = "opset \(model.opset), IR version \(model.irVersion); "
+    let operators =
+      "opset \(model.opset), IR version \(model.irVersion); "
       + counts.joined(separator: ", ")
     self.init(
       graph: lifted.graph,
