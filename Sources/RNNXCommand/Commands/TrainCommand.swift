@@ -13,10 +13,11 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Trains a model as a recipe says.",
     discussion: """
-      A recipe is JSON with Keras' own key names: "model" (an architecture, or the path of a model
-      file to go on from), "compile" and "fit". Ctrl-C saves and says how to resume.
+      A recipe is JSON with Keras' own key names: "model" (an architecture, or the
+      path of a model file to go on from), "compile" and "fit". Ctrl-C saves and
+      says how to resume.
 
-        rnnx train recipe.json --input images.idx --labels labels.idx --output model.keras
+        rnnx train recipe.json --input x.idx --labels y.idx --output model.keras
       """)
 
   @Argument(help: "The recipe, a JSON file.")

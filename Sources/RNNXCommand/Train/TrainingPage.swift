@@ -43,7 +43,7 @@ struct TrainingPage {
     <h2>Curves</h2><div class="charts">\(charts)</div>
     <h2>Epochs</h2>\(epochs)
     \(examined.map(confusion) ?? "")
-    <h2>Recipe</h2><pre>\(escaped(recipeText))</pre>
+    <h2>Recipe</h2><pre>\(recipeText)</pre>
     </body></html>
 
     """
@@ -51,13 +51,17 @@ struct TrainingPage {
 
   private func escaped(_ text: String) -> String { text.printable.escapedForHTML }
 
-  private var recipeText: String { (try? JSONText.document(.object(recipe.json))) ?? "" }
+  /// The recipe, line by line: line breaks are the only control characters that stay.
+  private var recipeText: String {
+    let text = (try? JSONText.document(.object(recipe.json))) ?? ""
+    return text.split(separator: "\n").map { escaped(String($0)) }.joined(separator: "\n")
+  }
 
   private var summary: String {
     let last = trainer.history.last.map { EpochText.values($0) } ?? "no epoch was completed"
     let seconds = trainer.history.reduce(0) { $0 + $1.seconds }
     return escaped(
-      "\(trainer.history.count) epochs in \(NumberText.fixed(seconds, decimals: 1)) s. "
+      "\(trainer.history.count) \(trainer.history.count == 1 ? "epoch" : "epochs") in \(NumberText.fixed(seconds, decimals: 1)) s. "
         + "At the end: \(last).")
   }
 
@@ -131,7 +135,7 @@ struct CurveChart {
     let known = lines.flatMap { $0.values.compactMap(\.self) }.filter(\.isFinite)
     guard let low = known.min(), let high = known.max() else { return "" }
     let count = lines.map(\.values.count).max() ?? 0
-    let (width, height, left, bottom) = (320.0, 180.0, 58.0, 22.0)
+    let (width, height, left, bottom) = (320.0, 180.0, 68.0, 22.0)
     let x = { (index: Int) in
       left + (width - left - 8) * (count < 2 ? 0.5 : Double(index) / Double(count - 1))
     }
