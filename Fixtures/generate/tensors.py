@@ -16,7 +16,7 @@ def shortest(value):
             return plain
         mantissa, exponent = text.split("e")
         return "%se%d" % (mantissa, int(exponent))
-    return str(value.item())
+    return str(int(value))
 
 
 def tensor(array):

@@ -11,7 +11,7 @@ extension LayerRegistry {
       Average.self, Maximum.self, Minimum.self, Concatenate.self, ReLU.self, LeakyReLU.self,
       ELU.self, ThresholdedReLU.self, Softmax.self, PReLU.self, Dot.self,
     ]
-    for kind in kinds + spatial { registry.register(kind) }
+    for kind in kinds + spatial + others { registry.register(kind) }
     registry.registerOperators()
     return registry
   }()
@@ -55,5 +55,21 @@ extension LayerRegistry {
     UpSampling<OneAxis>.self,
     UpSampling<TwoAxes>.self,
     UpSampling<ThreeAxes>.self,
+  ]
+
+  /// Normalizations, preprocessing that is arithmetic, and what acts in training only.
+  private static let others: [any LayerKind.Type] = [
+    ActivityRegularization.self,
+    CategoryEncoding.self,
+    Discretization.self,
+    EinsumDense.self,
+    GroupNormalization.self,
+    Identity.self,
+    Normalization.self,
+    RMSNormalization.self,
+    Rescaling.self,
+    SpatialDropout2D.self,
+    SpatialDropout3D.self,
+    UnitNormalization.self,
   ]
 }

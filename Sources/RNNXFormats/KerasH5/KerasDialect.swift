@@ -39,6 +39,10 @@ struct KerasDialect: Sendable {
       }
     }
     if vintage != .keras3, Self.merges.contains(className) { config["masks_join"] = "all" }
+    if vintage != .keras3, className == "Softmax" { config["masks_by"] = "added" }
+    if vintage != .keras3, ["Normalization", "Rescaling"].contains(className) {
+      config["drops_mask"] = true
+    }
     if config["dtype"]?["class_name"]?.stringValue == "QuantizedDTypePolicy" {
       config["quantization_config"] = config["dtype"]
     }

@@ -71,32 +71,6 @@ public struct ThresholdedReLU: ActivationKind {
   }
 }
 
-/// exp(x) normalized to a sum of 1 along an axis.
-public struct Softmax: ActivationKind {
-  /// The class name in Keras.
-  public static let className = "Softmax"
-  /// The function that the arguments make.
-  public var activation: Activation
-
-  /// Reads `axis`, as Keras counts it.
-  public init(config: inout ConfigReader) throws(GraphError) {
-    let axes = config.value("axis") == nil ? [-1] : try config.intList("axis")
-    guard axes.count == 1 else {
-      throw config.unsupported("axis", config.config["axis"] ?? .null, ["a single axis"])
-    }
-    activation = .softmax(axis: axes[0])
-  }
-
-  /// The input's shape.
-  public func outputShapes(for call: CallShapes) throws(GraphError) -> [Shape] {
-    try call.requireInputs(1...1)
-    guard case .softmax(let axis) = activation, call.first.sampleAxis(axis) != nil else {
-      throw call.shapeError(expected: "an axis to normalize besides the batch")
-    }
-    return [call.first]
-  }
-}
-
 /// x where positive, else x times a trained slope.
 ///
 /// Input and output `[…]`; `alpha` has the input's shape with 1 for the shared axes.

@@ -2,8 +2,7 @@ import RNNXJSON
 
 /// Products of vectors of two inputs, along one axis of each.
 ///
-/// Inputs of one or two axes besides the batch; the output has the first input's other axis, then
-/// the second's, or one value where none is left. Source: `keras/src/layers/merging/dot.py`.
+/// The output has the first input's other axes, then the second's, or one value where none is left. Source: `keras/src/layers/merging/dot.py`.
 public struct Dot: LayerKind {
   /// The class name in Keras.
   public static let className = "Dot"
@@ -20,10 +19,6 @@ public struct Dot: LayerKind {
       throw config.invalid("axes", config.config["axes"] ?? .null, "one or two whole numbers")
     }
     axes = [list[0], list[list.count - 1]]
-    // The others await a model that shows them.
-    guard axes == [2, 2] else {
-      throw config.unsupported("axes", config.config["axes"] ?? .null, ["2"])
-    }
     normalizes = try config.bool("normalize", default: false)
   }
 
@@ -33,8 +28,8 @@ public struct Dot: LayerKind {
     var rest: Shape = []
     var lengths: [Int?] = []
     for (shape, axis) in zip(call.inputs, axes) {
-      guard (1...2).contains(shape.count), let index = shape.sampleAxis(axis) else {
-        throw call.shapeError(expected: "inputs of rank 2 or 3 with the axes \(axes)")
+      guard let index = shape.sampleAxis(axis) else {
+        throw call.shapeError(expected: "inputs with the axes \(axes) besides the batch")
       }
       lengths.append(shape[index])
       rest += shape.indices.filter { $0 != index }.map { shape[$0] }

@@ -48,12 +48,13 @@ extension MergeKind {
     self.init(masksJoin: try MaskJoin(config: &config))
   }
 
-  /// The broadcast shape of all inputs.
+  /// The broadcast shape of all inputs; axes that an input lacks are added behind its batch.
   public func outputShapes(for call: CallShapes) throws(GraphError) -> [Shape] {
     try call.requireInputs(Self.operation == .subtract ? 2...2 : 2...Int.max)
-    var shape = call.first
+    let rank = call.inputs.map(\.count).max() ?? 0
+    var shape = call.first.padded(to: rank)
     for other in call.inputs.dropFirst() {
-      guard let joined = shape.broadcast(with: other) else {
+      guard let joined = shape.broadcast(with: other.padded(to: rank)) else {
         throw call.shapeError(expected: "shapes that broadcast")
       }
       shape = joined
@@ -63,6 +64,11 @@ extension MergeKind {
 }
 
 extension Shape {
+  /// The shape with axes of extent 1 in front, as many as make `rank` axes.
+  package func padded(to rank: Int) -> Shape {
+    Array(repeating: 1, count: Swift.max(0, rank - count)) + self
+  }
+
   /// The shape of an elementwise operation on two shapes of equal rank; `nil` where extents differ.
   package func broadcast(with other: Shape) -> Shape? {
     guard count == other.count else { return nil }

@@ -2,14 +2,15 @@ import RNNXJSON
 
 /// Normalization by the running mean and variance: `gamma * (x - mean) / sqrt(variance + epsilon) + beta`.
 ///
-/// Input and output `[…]`, normalized along one axis, by default the last.
+/// Input and output `[…]`, with statistics for each place of one axis, by default the last; tf-keras
+/// takes several axes.
 /// Source: `keras/src/layers/normalization/batch_normalization.py`.
 public struct BatchNormalization: LayerKind {
   /// The class name in Keras.
   public static let className = "BatchNormalization"
 
-  /// The axis as Keras counts it, the batch being axis 0.
-  public var axis: Int
+  /// The axes as Keras counts them, the batch being axis 0.
+  public var axes: [Int]
   /// Added to the variance.
   public var epsilon: Float
   /// Whether there is a beta.
@@ -19,11 +20,7 @@ public struct BatchNormalization: LayerKind {
 
   /// Reads Keras' arguments.
   public init(config: inout ConfigReader) throws(GraphError) {
-    let axes = config.config["axis"] == nil ? [-1] : try config.intList("axis")
-    guard axes.count == 1 else {
-      throw config.unsupported("axis", config.config["axis"] ?? .null, ["a single axis"])
-    }
-    axis = axes[0]
+    axes = config.config["axis"] == nil ? [-1] : try config.intList("axis")
     epsilon = try config.number("epsilon", default: 1e-3)
     centers = try config.bool("center", default: true)
     scales = try config.bool("scale", default: true)
@@ -36,9 +33,14 @@ public struct BatchNormalization: LayerKind {
       "adjustment")
   }
 
-  /// `gamma`, `beta`, `moving_mean`, `moving_variance`, each `[channels]`.
+  /// `gamma`, `beta`, `moving_mean`, `moving_variance`, each `[channels]`; of several axes with an
+  /// extent for every axis of the input, 1 for the others and for the batch.
   public func weightSlots(for call: CallShapes) throws(GraphError) -> [WeightSlot] {
-    let channels = [try channels(of: call)]
+    let indices = try call.knownAxes(axes)
+    let channels =
+      indices.count == 1
+      ? [call.first[indices[0]] ?? 0]
+      : [1] + call.first.indices.map { indices.contains($0) ? call.first[$0] ?? 0 : 1 }
     return (scales ? [WeightSlot(WeightRole.gamma, channels)] : [])
       + (centers ? [WeightSlot(WeightRole.beta, channels)] : [])
       + [
@@ -49,20 +51,14 @@ public struct BatchNormalization: LayerKind {
 
   /// The input's shape.
   public func outputShapes(for call: CallShapes) throws(GraphError) -> [Shape] {
-    _ = try channels(of: call)
+    _ = try call.knownAxes(axes)
     return [call.first]
   }
 
-  private func channels(of call: CallShapes) throws(GraphError) -> Int {
-    try call.requireInputs(1...1)
-    guard let index = call.first.sampleAxis(axis), let channels = call.first[index] else {
-      throw call.shapeError(expected: "a known extent of axis \(axis)")
-    }
-    return channels
+  /// Axes and epsilon.
+  public var notes: [String] {
+    ["axis \(axes.count == 1 ? "\(axes[0])" : "\(axes)")", "epsilon \(epsilon)"]
   }
-
-  /// Axis and epsilon.
-  public var notes: [String] { ["axis \(axis)", "epsilon \(epsilon)"] }
 }
 
 /// Normalization of each sample by its own mean and variance over some axes.

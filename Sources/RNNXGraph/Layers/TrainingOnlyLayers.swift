@@ -52,6 +52,50 @@ public struct SpatialDropout1D: TrainingOnlyKind {
   public init() {}
 }
 
+/// Sets whole channels of images to zero in training.
+public struct SpatialDropout2D: TrainingOnlyKind {
+  /// The class name in Keras.
+  public static let className = "SpatialDropout2D"
+  /// What matters in training only.
+  public static let arguments = ["rate", "seed", "noise_shape", "data_format"]
+  /// Height, width and channels.
+  public static let rank: Int? = 3
+  /// A dropout layer.
+  public init() {}
+}
+
+/// Sets whole channels of volumes to zero in training.
+public struct SpatialDropout3D: TrainingOnlyKind {
+  /// The class name in Keras.
+  public static let className = "SpatialDropout3D"
+  /// What matters in training only.
+  public static let arguments = ["rate", "seed", "noise_shape", "data_format"]
+  /// Depth, height, width and channels.
+  public static let rank: Int? = 4
+  /// A dropout layer.
+  public init() {}
+}
+
+/// Adds a penalty to the loss in training.
+public struct ActivityRegularization: TrainingOnlyKind {
+  /// The class name in Keras.
+  public static let className = "ActivityRegularization"
+  /// What matters in training only.
+  public static let arguments = ["l1", "l2", "activity_regularizer"]
+  /// A layer without effect.
+  public init() {}
+}
+
+/// Hands its input on.
+public struct Identity: TrainingOnlyKind {
+  /// The class name in Keras.
+  public static let className = "Identity"
+  /// None.
+  public static let arguments: [String] = []
+  /// A layer without effect.
+  public init() {}
+}
+
 /// Multiplies by noise around 1 in training.
 public struct GaussianDropout: TrainingOnlyKind {
   /// The class name in Keras.

@@ -4,7 +4,13 @@ extension MergeKind {
   /// One node for each further input.
   func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
     let builder = emission.builder
-    let names = call.inputs.map(\.name)
+    // Keras adds the axes that an input lacks behind its batch, ONNX in front of all.
+    let rank = call.shapes.inputs.map(\.count).max() ?? 0
+    let names = call.inputs.enumerated().map { index, input in
+      (call.shapes.inputs[index].count..<rank).reduce(input.name) { name, _ in
+        builder.unsqueeze(name, axis: 1, call.path)
+      }
+    }
     let mask = masksJoin.joined(call, builder)
     func chain(_ operation: String) -> String {
       names.dropFirst().reduce(names[0]) { builder.add(operation, [$0, $1], call.path) }
@@ -71,8 +77,9 @@ extension Dot: ONNXExportable {
       throw ExportFault(
         "normalize=true", instead: "normalized inputs could be written as LpNormalization")
     }
-    guard call.rank(0) == 3, call.rank(1) == 3 else {
-      throw ExportFault("inputs of other ranks than 3")
+    let indices = zip(call.shapes.inputs, axes).map { $0.sampleAxis($1) }
+    guard call.rank(0) == 3, call.rank(1) == 3, indices == [1, 1] else {
+      throw ExportFault("other axes than the last ones of inputs of rank 3")
     }
     let turned = emission.builder.transpose(call.inputs[1].name, [0, 2, 1], call.path)
     return [EmittedTensor(emission.builder.add("MatMul", [call.name, turned], call.path))]

@@ -78,7 +78,19 @@ extension ReLU: ONNXExportable {}
 extension LeakyReLU: ONNXExportable {}
 extension ELU: ONNXExportable {}
 extension ThresholdedReLU: ONNXExportable {}
-extension Softmax: ONNXExportable {}
+
+extension Softmax: ONNXExportable {
+  /// The function's nodes, along a single axis.
+  func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
+    guard axes.count == 1 else { throw ExportFault("softmax over several axes") }
+    guard call.shapes.keywords["mask"] == nil else { throw ExportFault("softmax with a mask") }
+    let function = Activation.softmax(axis: axes[0])
+    return [
+      EmittedTensor(
+        try function.emit(call.name, call.path, emission.builder), mask: call.input.mask)
+    ]
+  }
+}
 
 extension PReLU: ONNXExportable {
   /// PRelu with one slope for shared axes.
@@ -105,6 +117,10 @@ extension SpatialDropout1D: ONNXExportable {}
 extension GaussianDropout: ONNXExportable {}
 extension GaussianNoise: ONNXExportable {}
 extension AlphaDropout: ONNXExportable {}
+extension SpatialDropout2D: ONNXExportable {}
+extension SpatialDropout3D: ONNXExportable {}
+extension ActivityRegularization: ONNXExportable {}
+extension Identity: ONNXExportable {}
 
 extension Flatten: ONNXExportable {
   /// Flatten behind the batch, channels moved to the end first where they stand in front.

@@ -11,7 +11,6 @@ extension ReLU: RunnableLayer {}
 extension LeakyReLU: RunnableLayer {}
 extension ELU: RunnableLayer {}
 extension ThresholdedReLU: RunnableLayer {}
-extension Softmax: RunnableLayer {}
 
 extension PReLU: RunnableLayer {
   /// Keeps the slopes.

@@ -6,23 +6,48 @@ extension MergeKind {
     _ weights: LayerWeights, _ options: LoadOptions
   ) throws(GraphError) -> LoadedLayer {
     let masksJoin = masksJoin
-    return LoadedLayer { site in
+    return LoadedLayer { site throws(GraphError) in
       let shape = site.outputs[0]
       let count = site.outputCount()
       // For each input the position to read for each position to write.
-      let positions = site.shapes.inputs.indices.map {
-        broadcastPositions(site.input($0), to: shape)
+      let positions = site.shapes.inputs.indices.map { index in
+        let missing = Array(repeating: 1, count: shape.count - site.input(index).count)
+        return broadcastPositions(missing + site.input(index), to: shape)
       }
       let counts = site.shapes.inputs.indices.map { site.inputCount($0) }
       let steps = shape.first ?? 0
       // Keras 3 gives a mask up where an input has none; Keras 2 joins those that are there.
       let masked =
         masksJoin == .any ? !site.inputMasks.contains(false) : site.inputMasks.contains(true)
+      if masked && site.shapes.inputs.contains(where: { $0.count != shape.count }) {
+        throw GraphError(
+          layer: site.shapes.layer,
+          .unsupportedArgument(
+            name: "inputs", value: "masked", supported: "masked inputs of equal rank"))
+      }
+      let isPlain = positions.allSatisfy { $0 == nil }
+      if masksJoin == .any, Self.operation.heedsMasks, site.inputMasks.contains(true) {
+        guard isPlain, shape.count == 2 else {
+          throw GraphError(
+            layer: site.shapes.layer,
+            .unsupportedArgument(
+              name: "inputs", value: "masked", supported: "masked sequences of equal shapes"))
+        }
+        let masked = site.inputMasks.contains(false) ? OutputSource.none : .computed
+        return LayerPlan(masks: [masked]) { run in
+          MaskedMerge(run, operation: Self.operation).run(steps: steps, features: shape[1])
+          if let mask = run.outputMasks[0] { masksJoin.join(run, steps: steps, into: mask) }
+        }
+      }
       return LayerPlan(masks: [masked ? .computed : .none]) { run in
-        for row in 0..<run.rows {
-          for index in 0..<count {
-            run.outputs[0][row * count + index] = Self.operation.combine(positions.indices.count) {
-              run.inputs[$0][row * counts[$0] + (positions[$0]?[index] ?? index)]
+        if isPlain {
+          Self.operation.combine(run, count: run.rows * count)
+        } else {
+          for row in 0..<run.rows {
+            for index in 0..<count {
+              run.outputs[0][row * count + index] = Self.operation.combine(
+                positions.indices.count
+              ) { run.inputs[$0][row * counts[$0] + (positions[$0]?[index] ?? index)] }
             }
           }
         }
@@ -44,6 +69,32 @@ extension MaskJoin {
 }
 
 extension MergeOperation {
+  /// Combines inputs of equal shapes into the output, one input after the other.
+  func combine(_ run: LayerRun, count: Int) {
+    let output = run.outputs[0]
+    output.update(from: run.inputs[0], count: count)
+    for input in run.inputs.dropFirst() {
+      switch self {
+      case .add, .average: for index in 0..<count { output[index] += input[index] }
+      case .subtract: for index in 0..<count { output[index] -= input[index] }
+      case .multiply: for index in 0..<count { output[index] *= input[index] }
+      case .maximum:
+        for index in 0..<count {
+          let next = input[index]
+          if next.isNaN || next > output[index] { output[index] = next }
+        }
+      case .minimum:
+        for index in 0..<count {
+          let next = input[index]
+          if next.isNaN || next < output[index] { output[index] = next }
+        }
+      }
+    }
+    guard self == .average else { return }
+    let divisor = Float(run.inputs.count)
+    for index in 0..<count { output[index] /= divisor }
+  }
+
   /// Combines `count` values, given one by one.
   func combine(_ count: Int, _ value: (Int) -> Float) -> Float {
     var result = value(0)

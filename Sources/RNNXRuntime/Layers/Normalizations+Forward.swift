@@ -15,19 +15,29 @@ extension BatchNormalization: RunnableLayer {
     }
     let scale = factors.map(Float.init)
     let offset = mean.indices.map { Float(Double(beta?[$0] ?? 0) - Double(mean[$0]) * factors[$0]) }
-    let axis = axis
-    return LoadedLayer { site in
+    let axes = axes
+    return LoadedLayer { site throws(GraphError) in
       let shape = site.input()
-      let index = site.shapes.first.sampleAxis(axis) ?? shape.count - 1
-      let inner = shape[(index + 1)...].reduce(1, *)
-      let (outer, channels) = (shape[..<index].reduce(1, *), shape[index])
-      return LayerPlan(masks: [site.inputMasks[0] ? .input(0) : .none]) { run in
-        for block in 0..<run.rows * outer {
+      let indices = try site.shapes.knownAxes(axes)
+      // Neighbouring axes are one axis of all their places.
+      guard indices == Array(indices[0]..<indices[0] + indices.count) else {
+        throw GraphError(
+          layer: site.shapes.layer,
+          .unsupportedArgument(
+            name: "axis", value: "\(axes)", supported: "neighbouring axes"))
+      }
+      let inner = shape[(indices[indices.count - 1] + 1)...].reduce(1, *)
+      let outer = shape[..<indices[0]].reduce(1, *)
+      let masks: [OutputSource] = [site.inputMasks[0] ? .input(0) : .none]
+      let channels = scale.count
+      return LayerPlan(masks: masks) { run in
+        var position = 0
+        for _ in 0..<run.rows * outer {
           for channel in 0..<channels {
-            let start = (block * channels + channel) * inner
-            for position in start..<start + inner {
-              run.outputs[0][position] =
-                run.inputs[0][position] * scale[channel] + offset[channel]
+            let (factor, shift) = (scale[channel], offset[channel])
+            for _ in 0..<inner {
+              run.outputs[0][position] = run.inputs[0][position] * factor + shift
+              position += 1
             }
           }
         }

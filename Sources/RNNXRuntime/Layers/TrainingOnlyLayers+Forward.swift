@@ -12,3 +12,7 @@ extension SpatialDropout1D: RunnableLayer {}
 extension GaussianDropout: RunnableLayer {}
 extension GaussianNoise: RunnableLayer {}
 extension AlphaDropout: RunnableLayer {}
+extension SpatialDropout2D: RunnableLayer {}
+extension SpatialDropout3D: RunnableLayer {}
+extension ActivityRegularization: RunnableLayer {}
+extension Identity: RunnableLayer {}
