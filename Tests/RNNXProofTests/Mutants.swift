@@ -176,7 +176,7 @@ enum Mutants {
         (kind: inout BatchNormalization) in kind.epsilon = 1e-5
       },
       .argument("normalization", "batch_normalization", "axis", "0") {
-        (kind: inout BatchNormalization) in kind.axes = [0]
+        (kind: inout BatchNormalization) in kind.axis = [0]
       },
       .argument("embedding", "embedding", "mask_zero", "toggled") { (kind: inout Embedding) in
         kind.masksZero.toggle()

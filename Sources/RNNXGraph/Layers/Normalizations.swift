@@ -10,7 +10,7 @@ public struct BatchNormalization: LayerKind {
   public static let className = "BatchNormalization"
 
   /// The axes as Keras counts them, the batch being axis 0.
-  public var axes: [Int]
+  public var axis: [Int]
   /// Added to the variance.
   public var epsilon: Float
   /// Whether there is a beta.
@@ -20,7 +20,7 @@ public struct BatchNormalization: LayerKind {
 
   /// Reads Keras' arguments.
   public init(config: inout ConfigReader) throws(GraphError) {
-    axes = config.config["axis"] == nil ? [-1] : try config.intList("axis")
+    axis = config.config["axis"] == nil ? [-1] : try config.intList("axis")
     epsilon = try config.number("epsilon", default: 1e-3)
     centers = try config.bool("center", default: true)
     scales = try config.bool("scale", default: true)
@@ -36,7 +36,7 @@ public struct BatchNormalization: LayerKind {
   /// `gamma`, `beta`, `moving_mean`, `moving_variance`, each `[channels]`; of several axes with an
   /// extent for every axis of the input, 1 for the others and for the batch.
   public func weightSlots(for call: CallShapes) throws(GraphError) -> [WeightSlot] {
-    let indices = try call.knownAxes(axes)
+    let indices = try call.knownAxes(axis)
     let channels =
       indices.count == 1
       ? [call.first[indices[0]] ?? 0]
@@ -51,13 +51,13 @@ public struct BatchNormalization: LayerKind {
 
   /// The input's shape.
   public func outputShapes(for call: CallShapes) throws(GraphError) -> [Shape] {
-    _ = try call.knownAxes(axes)
+    _ = try call.knownAxes(axis)
     return [call.first]
   }
 
   /// Axes and epsilon.
   public var notes: [String] {
-    ["axis \(axes.count == 1 ? "\(axes[0])" : "\(axes)")", "epsilon \(epsilon)"]
+    ["axis \(axis.count == 1 ? "\(axis[0])" : "\(axis)")", "epsilon \(epsilon)"]
   }
 }
 

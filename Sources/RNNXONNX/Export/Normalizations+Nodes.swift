@@ -4,8 +4,8 @@ extension BatchNormalization: ONNXExportable {
   /// The operator where the channels are axis 1, else a scale and an offset.
   func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
     let builder = emission.builder
-    guard axes.count == 1 else { throw ExportFault("several axes") }
-    guard let index = call.shapes.first.sampleAxis(axes[0]), let channels = call.shapes.first[index]
+    guard axis.count == 1 else { throw ExportFault("several axes") }
+    guard let index = call.shapes.first.sampleAxis(axis[0]), let channels = call.shapes.first[index]
     else { throw ExportFault("an open axis") }
     let gamma = scales ? call.floats(WeightRole.gamma) : Array(repeating: 1, count: channels)
     let beta = centers ? call.floats(WeightRole.beta) : Array(repeating: 0, count: channels)

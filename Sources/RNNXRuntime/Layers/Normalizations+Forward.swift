@@ -15,7 +15,7 @@ extension BatchNormalization: RunnableLayer {
     }
     let scale = factors.map(Float.init)
     let offset = mean.indices.map { Float(Double(beta?[$0] ?? 0) - Double(mean[$0]) * factors[$0]) }
-    let axes = axes
+    let axes = axis
     return LoadedLayer { site throws(GraphError) in
       let shape = site.input()
       let indices = try site.shapes.knownAxes(axes)
