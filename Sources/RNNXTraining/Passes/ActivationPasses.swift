@@ -14,15 +14,25 @@ extension ActivationLayer: TrainableKind {
 extension ReLU: TrainableKind {}
 extension LeakyReLU: TrainableKind {}
 extension ELU: TrainableKind {}
-extension Softmax: TrainableKind {}
+
+extension Softmax: TrainableKind {
+  /// The function, along a single axis.
+  package func pass<Number: TrainingNumber>(
+    _ site: PassSite, _ type: Number.Type
+  ) throws(TrainingError) -> any LayerPass<Number> {
+    guard axes.count == 1 else { throw site.refuse("Softmax over several axes") }
+    let isMasked = site.inputMasks[0] || site.shapes.keywords["mask"] != nil
+    guard !isMasked else { throw site.refuse("Softmax of masked input") }
+    return try activationPass(.softmax(axis: axes[0]), site)
+  }
+}
 
 extension ActivationKind where Self: TrainableKind {
   /// The function.
   package func pass<Number: TrainingNumber>(
     _ site: PassSite, _ type: Number.Type
   ) throws(TrainingError) -> any LayerPass<Number> {
-    if self is Softmax, site.inputMasks[0] { throw site.refuse("Softmax of masked input") }
-    return try activationPass(activation, site)
+    try activationPass(activation, site)
   }
 }
 

@@ -9,7 +9,8 @@ extension BatchNormalization: TrainableKind {
   ) throws(TrainingError) -> any LayerPass<Number> {
     guard !site.inputMasks[0] else { throw site.refuse("BatchNormalization of masked input") }
     let shape = site.input()
-    let index = site.shapes.first.sampleAxis(axis) ?? shape.count - 1
+    guard axis.count == 1 else { throw site.refuse("BatchNormalization over several axes") }
+    let index = site.shapes.first.sampleAxis(axis[0]) ?? shape.count - 1
     return BatchNormalizationPass<Number>(
       outer: shape[..<index].reduce(1, *), channels: shape[index],
       inner: shape[(index + 1)...].reduce(1, *), epsilon: Number(epsilon), scales: scales,
