@@ -1,7 +1,10 @@
 #include "RNNXWorkers.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
+
+#include "team_wait.h"
 
 #define MOST_WORKERS 255
 // About ten microseconds: as long as waking a sleeping thread takes.
@@ -130,4 +133,11 @@ void rnnx_run_parallel(int64_t count, int64_t threads, void (*body)(void *, int6
   take_calls();
   wait_until_finished(tickets - atomic_exchange(&pool.tickets, 0));
   atomic_flag_clear(&pool.busy);
+}
+
+void rnnx_wait_for_count(atomic_llong *count, long long value) {
+  for (int spins = 0; atomic_load_explicit(count, memory_order_acquire) < value; spins++) {
+    if (spins < 10 * SPINS) pause_briefly();
+    else sched_yield();
+  }
 }

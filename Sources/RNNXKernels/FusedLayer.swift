@@ -81,7 +81,7 @@ extension SequenceCall {
       output_step_stride: Int64(outputStepStride), writes: writes.number,
       starts_from_zero: startsFromZero ? 1 : 0, goes_backwards: goesBackwards ? 1 : 0,
       zero_output_for_mask: zeroOutputForMask ? 1 : 0, hidden: hiddenState, cell: cellState,
-      mask: mask, mask_row_stride: Int64(maskRowStride), scratch: scratch)
+      mask: mask, mask_row_stride: Int64(maskRowStride), scratch: scratch, threads: Int64(threads))
   }
 }
 

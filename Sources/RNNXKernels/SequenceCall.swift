@@ -49,6 +49,9 @@ public struct SequenceCall {
   /// The output of a skipped step is zero instead of the previous output.
   public var zeroOutputForMask = false
 
+  /// How many threads may share the call where it has a single row; the results have the same bits whatever their number.
+  public var threads = 1
+
   /// A call that starts from zero and writes nothing; set what else is wanted.
   public init(
     rows: Int, timeSteps: Int, input: UnsafePointer<Float>, inputRowStride: Int,

@@ -46,12 +46,13 @@ struct GraphPlan: Sendable {
   /// Runs all calls on `rows` rows.
   ///
   /// `inputs`, `inputMasks` and `outputs` are the caller's; `scratch` has `scratchCount(rows:)`
-  /// floats; `states` are those of the graph for these rows, or none.
+  /// floats; `states` are those of the graph for these rows, or none; up to `threads` threads may share
+  /// a single row.
   func run(
     rows: Int, inputs: [UnsafeMutablePointer<Float>],
     inputMasks: [UnsafeMutablePointer<UInt8>?] = [],
     outputs: [UnsafeMutablePointer<Float>], scratch: UnsafeMutablePointer<Float>,
-    states: [UnsafeMutablePointer<Float>] = []
+    states: [UnsafeMutablePointer<Float>] = [], threads: Int = 1
   ) throws(RuntimeError) {
     func values(_ place: Place) -> UnsafeMutablePointer<Float> {
       switch place {
@@ -77,7 +78,8 @@ struct GraphPlan: Sendable {
           rows: rows, inputs: step.inputs.map(values), masks: step.masks.map(mask),
           outputs: step.outputs.map(values), outputMasks: step.outputMasks.map(mask),
           scratch: own,
-          states: states.isEmpty ? [] : Array(states[step.firstState..<step.firstState + kept])))
+          states: states.isEmpty ? [] : Array(states[step.firstState..<step.firstState + kept]),
+          threads: threads))
     }
     for copy in copies {
       outputs[copy.to].update(from: values(copy.from), count: copy.count * rows)

@@ -66,7 +66,7 @@ public final class Model: Sendable {
       rows: batchSize, threads: threads ?? availableCores, floatsPerRow: plan.arenaPerRow)
     let job = Job(plan: plan, batchSize: batchSize, inputs: inputs)
     try job.withPointers(to: &outputs) { inputs, outputs throws(RuntimeError) in
-      try self.run(plan, slices, inputs, outputs, state)
+      try self.run(plan, slices, threads ?? availableCores, inputs, outputs, state)
     }
     return outputs
   }
@@ -84,10 +84,13 @@ public final class Model: Sendable {
 
   /// Runs every slice of the batch on one of the threads.
   private func run(
-    _ plan: GraphPlan, _ slices: Slices, _ inputs: [RowPointer], _ outputs: [RowPointer],
+    _ plan: GraphPlan, _ slices: Slices, _ threads: Int, _ inputs: [RowPointer],
+    _ outputs: [RowPointer],
     _ state: ModelState?
   ) throws(RuntimeError) {
     let failure = Mutex<RuntimeError?>(nil)
+    // Rows are shared out among the threads; a single row is shared by them.
+    let batchIsOneRow = slices.count == 1
     // One run at a time has a state, and each slice only its own rows of it.
     nonisolated(unsafe) let state = state
     WorkerPool.shared.run(count: slices.count, threads: slices.threads) { index in
@@ -99,7 +102,8 @@ public final class Model: Sendable {
             rows: rows.count, inputs: inputs.map { $0.row(rows.lowerBound) },
             inputMasks: inputs.map { _ in nil },
             outputs: outputs.map { $0.row(rows.lowerBound) }, scratch: scratch,
-            states: state?.rows(from: rows.lowerBound) ?? [])
+            states: state?.rows(from: rows.lowerBound) ?? [],
+            threads: batchIsOneRow ? threads : 1)
         }
       } catch {
         failure.withLock { $0 = $0 ?? error }

@@ -114,4 +114,6 @@ package struct LayerRun {
   package var scratch: UnsafeMutablePointer<Float>
   /// The states kept between batches, for these rows; empty where nothing is kept.
   package var states: [UnsafeMutablePointer<Float>]
+  /// How many threads may share the run where it has a single row.
+  package var threads = 1
 }

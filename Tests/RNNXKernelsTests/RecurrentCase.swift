@@ -94,7 +94,9 @@ extension RecurrentCase {
   }
 
   /// Runs rows `range` through the kernels with fences around and between everything.
-  func found(_ packed: AnyPackedLayer, rows range: Range<Int>? = nil) -> (Answer<Float>, Bool) {
+  func found(
+    _ packed: AnyPackedLayer, rows range: Range<Int>? = nil, threads: Int = 1
+  ) -> (Answer<Float>, Bool) {
     let range = range ?? 0..<rows
     let stepStride = features + 2
     let rowStride = timeSteps * stepStride + 1
@@ -127,6 +129,7 @@ extension RecurrentCase {
     call.startsFromZero = startsFromZero
     call.goesBackwards = goesBackwards
     call.zeroOutputForMask = zeroOutputForMask
+    call.threads = threads
     let bytes = mask.map { Array($0[range.lowerBound * timeSteps..<range.upperBound * timeSteps]) }
     (bytes ?? []).withUnsafeBufferPointer { buffer in
       call.mask = bytes == nil ? nil : buffer.baseAddress

@@ -2,6 +2,9 @@
 
 #define ALIGNMENT 16  // floats
 
+// Threads that may share a single row.
+#define MOST_MEMBERS 8
+
 // Up to so many rows, the input's share of the sums is made for several steps at once.
 #define PROJECTED_ROWS 3
 #define PROJECTED_STEPS 32
@@ -31,7 +34,7 @@ static int64_t input_pair_floats(const struct rnnx_layer *l, int64_t rows, int64
 static int64_t scratch_floats(const struct rnnx_layer *l, int64_t rows, int64_t steps) {
   int64_t states = 2 + (l->kind == RNNX_LSTM) + 2 * (l->kind == RNNX_GRU_BEFORE);
   int64_t state = rows * padded(l->units), pairs = l->pairs ? 3 * state / 2 : 0;
-  int64_t codes = (2 * rows + 3) / 4, places = padded(l->units);
+  int64_t codes = (2 * rows + 3) / 4, places = (rows == 1 ? MOST_MEMBERS : 1) * padded(l->units);
   return ALIGNMENT + states * state + places + pairs + projected_floats(l, rows, steps) +
          input_pair_floats(l, rows, steps) + codes;
 }
@@ -102,7 +105,7 @@ static struct step begin(const struct rnnx_layer *l, const struct rnnx_sequence 
     free += 2 * floats;
   }
   s.places = (int32_t *)free;
-  free += stride;
+  free += (q->rows == 1 ? MOST_MEMBERS : 1) * stride;
   if (l->pairs) free = begin_pairs(&s, free);
   make_plans(&s);
   *next = free;
@@ -127,7 +130,7 @@ static void project_steps(struct step *s, const struct rnnx_sequence *q, int64_t
     struct word_rows words = words_of_rows(l->pairs, input, stride, steps, l->features, pairs);
     for (int n = 0; n < phase_count(l); n++) {
       float *to = (float *)s->plans[n].projected + row * s->plans[n].projected_stride;
-      project(s, &s->plans[n], words, steps, to, phase_sums(l, s->plans[n].phase));
+      project_blocks(s, &s->plans[n], words, steps, to, phase_sums(l, s->plans[n].phase), 0, s->plans[n].blocks);
     }
   }
 }
@@ -148,7 +151,7 @@ static void take_inputs(struct step *s, const struct rnnx_sequence *q, int64_t i
   }
 }
 
-static void run_layer(const struct rnnx_layer *l, const struct rnnx_sequence *q) {
+static void run_alone(const struct rnnx_layer *l, const struct rnnx_sequence *q) {
   if (q->steps == 0) show_nothing(l, q);
   float *sums;
   struct step s = begin(l, q, &sums);

@@ -301,9 +301,9 @@ static void run_step(struct step *s) {
 }
 
 // Sums of the inputs of `steps` steps, one row: with few rows this reads the weights once instead of once a step.
-static void project(const struct step *s, const struct plan *plan, struct word_rows input, int64_t steps,
-                    float *sums, int64_t sums_stride) {
-  for (int64_t number = 0; number < plan->blocks; number++) {
+static void project_blocks(const struct step *s, const struct plan *plan, struct word_rows input, int64_t steps,
+                           float *sums, int64_t sums_stride, int64_t first, int64_t end) {
+  for (int64_t number = first; number < end; number++) {
     struct block b = block_of(s->layer, plan->phase, number);
     const float *start = plan->packed + number * plan->block_floats;
     int64_t tiles = tile_count(steps, ROWS_FOR(b.sums));

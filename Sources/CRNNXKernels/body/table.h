@@ -14,6 +14,7 @@
 #include "cells.h"
 #include "step.h"
 #include "sequence.h"
+#include "team.h"
 #include "windows.h"
 #include "limits.h"
 #include "training/table.h"

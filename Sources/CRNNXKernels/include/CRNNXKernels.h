@@ -76,6 +76,8 @@ struct rnnx_sequence {
   const uint8_t *mask;
   int64_t mask_row_stride;
   float *scratch;
+  // How many threads may share the call, if it has a single row; 0 and 1: only the caller's.
+  int64_t threads;
 };
 
 // What one instruction set offers.

@@ -29,7 +29,7 @@ extension NestedModel: RunnableLayer {
     ) { run throws(RuntimeError) in
       try inner.run(
         rows: run.rows, inputs: run.inputs, inputMasks: run.masks, outputs: run.outputs,
-        scratch: run.scratch, states: run.states)
+        scratch: run.scratch, states: run.states, threads: run.threads)
       for (index, place) in inner.outputMasks.enumerated() {
         guard case .arena(let offset) = place else { continue }
         let mask = UnsafeMutableRawPointer(run.scratch + offset * run.rows)

@@ -80,6 +80,7 @@ struct RecurrentDirection: Sendable {
     call.goesBackwards = arguments.goesBackwards
     call.mask = run.masks[0].map { UnsafePointer($0) }
     call.maskRowStride = timeSteps
+    call.threads = run.threads
     call.zeroOutputForMask = arguments.zeroOutputForMask && !arguments.zerosByUnreversedMask
     engine.run(call, scratch + engine.stateCount * stateCount)
     if arguments.zerosByUnreversedMask { zero(target, run, timeSteps: timeSteps) }
