@@ -1,3 +1,4 @@
+import RNNXFormats
 import RNNXGraph
 import RNNXJSON
 import RNNXTestSupport
@@ -21,6 +22,17 @@ struct RecipeTests {
     #expect(
       compilation.optimizer.learningRate
         == .inverseTimeDecay(initial: 1e-3, steps: 1, rate: 1e-6))
+  }
+
+  @Test("What a recipe leaves out has Keras 3's default: a GRU resets after the product")
+  func defaults() throws {
+    let layers = """
+      [{"class_name": "InputLayer", "config": {"batch_shape": [null, 4, 3], "name": "x"}},
+      {"class_name": "GRU", "config": {"name": "gru", "units": 5}}]
+      """
+    let text = #"{"class_name": "Sequential", "config": {"name": "s", "layers": \#(layers)}}"#
+    let graph = try ModelReader().readArchitecture(JSONValue(parsing: text), name: "recipe").graph
+    #expect((graph.layers[1].kind as? GRU)?.resetsAfter == true)
   }
 
   @Test("All unknown keys are told together, each with the nearest known one")

@@ -30,7 +30,10 @@ struct KerasDialect: Sendable {
       result["class_name"] = .string(className)
       config = KerasCuDNN.plain(config, of: className)
     }
-    if className == "GRU", config["reset_after"] == nil { config["reset_after"] = false }
+    // Files of Keras 3 always say it; where a recipe does not, Keras 3's default counts.
+    if className == "GRU", config["reset_after"] == nil, vintage != .keras3 {
+      config["reset_after"] = false
+    }
     if className == "Bidirectional", vintage.isStandalone {
       config["zero_output_for_mask"] = false
       // Seen with 2.2.4: the states are never kept. What other versions and backends do is unknown.
