@@ -5,12 +5,14 @@ import RNNXGraph
 /// Each candidate is an exact recipe that must turn `b` into `a` within the limits, so that a
 /// diagnosis is never a guess. A single changed element has none: it would fit several.
 struct WeightDiagnosis {
-  let a: [Float]
-  let b: [Float]
+  let a: UnsafeBufferPointer<Float>
+  let b: UnsafeBufferPointer<Float>
   let shape: [Int]
   let layout: WeightLayout
   let touched: TouchedPlaces
   let limits: Limits
+  /// Whether either side has values that are not numbers.
+  let hasNotNumbers: Bool
 
   /// The first recipe that fits.
   var found: Diagnosis? {
@@ -19,12 +21,25 @@ struct WeightDiagnosis {
       ?? rounded ?? BlockFactor(self).diagnosis ?? quantized
   }
 
-  /// The positions of the columns that belong to touched blocks, row by row.
-  var touchedIndices: [Int] {
-    let blocks = (0..<layout.blockCount).filter { touched.blocks[$0] > 0 }
-    return (0..<layout.rows).flatMap { row in
-      blocks.flatMap { layout.range($0).map { row * layout.columns + $0 } }
+  /// Whether all elements of touched blocks pass a test; ends with the first that does not.
+  func allTouched(_ test: (_ index: Int) -> Bool) -> Bool {
+    let blocks = (0..<layout.blockCount).filter { touched.blocks[$0] > 0 }.map(layout.range)
+    for row in 0..<layout.rows {
+      for block in blocks {
+        for column in block where !test(row * layout.columns + column) { return false }
+      }
     }
+    return true
+  }
+
+  /// Some of the elements of touched blocks, enough to refuse most recipes without a look at all.
+  var sample: [Int] {
+    var indices: [Int] = []
+    _ = allTouched { index in
+      indices.append(index)
+      return indices.count < 4096
+    }
+    return indices
   }
 
   /// Whether `a` is `b` as read through `source`.
@@ -36,15 +51,15 @@ struct WeightDiagnosis {
   }
 
   private var notNumbers: Diagnosis? {
+    guard hasNotNumbers else { return nil }
     let (inA, inB) = (a.contains { $0.isNaN }, b.contains { $0.isNaN })
     guard inA != inB else { return nil }
     return .notNumbers(inA ? .a : .b)
   }
 
   private var zero: Diagnosis? {
-    let indices = touchedIndices
-    if indices.allSatisfy({ a[$0] == 0 }) { return .zero(.a) }
-    return indices.allSatisfy { b[$0] == 0 } ? .zero(.b) : nil
+    if allTouched({ a[$0] == 0 }) { return .zero(.a) }
+    return allTouched { b[$0] == 0 } ? .zero(.b) : nil
   }
 
   private var transposed: Diagnosis? {
@@ -82,7 +97,9 @@ struct WeightDiagnosis {
     guard layout.role == WeightRole.bias, shape.count == 2, shape[0] == 2 else { return nil }
     let width = shape[1]
     if fits({ ($0 + width) % (2 * width) }) { return .biasRowsExchanged }
-    let sums = { (values: [Float]) in (0..<width).map { values[$0] + values[width + $0] } }
+    let sums = { (values: UnsafeBufferPointer<Float>) in
+      (0..<width).map { values[$0] + values[width + $0] }
+    }
     let (left, right) = (sums(a), sums(b))
     let isSame = left.indices.allSatisfy {
       !limits.tells(Double(left[$0]), from: Double(right[$0]))
@@ -104,12 +121,11 @@ struct WeightDiagnosis {
   }
 
   private var rounded: Diagnosis? {
-    let indices = touchedIndices
     for type in [ElementType.float16, .bfloat16] {
-      if indices.allSatisfy({ Rounding.round(b[$0], to: type) == a[$0] }) {
+      if allTouched({ Rounding.round(b[$0], to: type) == a[$0] }) {
         return .rounded(.a, to: type)
       }
-      if indices.allSatisfy({ Rounding.round(a[$0], to: type) == b[$0] }) {
+      if allTouched({ Rounding.round(a[$0], to: type) == b[$0] }) {
         return .rounded(.b, to: type)
       }
     }
@@ -118,12 +134,9 @@ struct WeightDiagnosis {
 
   private var quantized: Diagnosis? {
     for side in Side.allCases {
-      let (coarse, fine) = side == .a ? (a, b) : (b, a)
-      for perColumn in [false, true] {
-        let check = Quantization(coarse: coarse, fine: fine, columns: layout.columns)
-        if check.fits(touchedIndices, perColumn: perColumn) {
-          return .quantized(side, perColumn: perColumn)
-        }
+      let check = Quantization(weight: self, coarse: side == .a ? a : b, fine: side == .a ? b : a)
+      for perColumn in [false, true] where check.fits(perColumn: perColumn) {
+        return .quantized(side, perColumn: perColumn)
       }
     }
     return nil

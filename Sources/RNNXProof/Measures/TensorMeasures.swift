@@ -1,6 +1,14 @@
 import RNNXGraph
 import RNNXKernels
 
+extension TensorData {
+  /// Calls `body` with the elements as float32: without a copy where they are.
+  func withFloats<Result>(_ body: (UnsafeBufferPointer<Float>) -> Result) -> Result {
+    guard elementType == .float32 else { return floats().withUnsafeBufferPointer(body) }
+    return bytes.withUnsafeBytes { body($0.bindMemory(to: Float.self)) }
+  }
+}
+
 /// Measures of stored tensors of any element types.
 enum TensorMeasures {
   /// Compares two loaded tensors of one shape on up to `threads` threads.

@@ -70,10 +70,15 @@ struct WeightComparer {
     let measures = TensorMeasures.of(a, b, limits: limits, threads: threads)
     guard !measures.isEqual else { return comparison(pair, path, .measured(measures)) }
     let layout = WeightLayout(path: path, shape: b.shape, kind: pair.b.kind)
-    let (left, right) = (a.floats(), b.floats())
-    let touched = TouchedPlaces(left, right, layout, limits)
-    let diagnosis = WeightDiagnosis(
-      a: left, b: right, shape: b.shape, layout: layout, touched: touched, limits: limits)
+    let (touched, diagnosis) = a.withFloats { left in
+      b.withFloats { right in
+        let touched = TouchedPlaces(left, right, layout, limits, threads: threads)
+        let weight = WeightDiagnosis(
+          a: left, b: right, shape: b.shape, layout: layout, touched: touched, limits: limits,
+          hasNotNumbers: measures.notNumbers.a + measures.notNumbers.b > 0)
+        return (touched, weight.found)
+      }
+    }
     let gates = layout.gates.indices.filter { touched.blocks[$0] > 0 }.map {
       WeightComparison.Gate(
         name: layout.gates[$0], beyond: touched.blocks[$0], count: layout.rows * layout.units)
@@ -82,7 +87,7 @@ struct WeightComparer {
     return WeightComparison(
       pathA: pair.pathA, pathB: pair.pathB, weight: path, result: .measured(measures),
       extent: touched.extent, gates: gates, place: worst.map { layout.place($0, b.shape) },
-      diagnosis: diagnosis.found)
+      diagnosis: diagnosis)
   }
 
   private func comparison(

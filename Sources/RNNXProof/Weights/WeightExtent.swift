@@ -1,3 +1,5 @@
+import RNNXKernels
+
 /// Which part of a weight is beyond the limits.
 public enum WeightExtent: Sendable, Hashable, CustomStringConvertible {
   /// A single element.
@@ -37,7 +39,7 @@ public enum WeightExtent: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// Rows, columns and gates in which elements are beyond the limits.
-struct TouchedPlaces {
+struct TouchedPlaces: Sendable {
   private(set) var count = 0
   private var rows: (first: Int, isSingle: Bool)?
   private var columns: (first: Int, isSingle: Bool)?
@@ -45,11 +47,34 @@ struct TouchedPlaces {
   private(set) var blocks: [Int]
   private let layout: WeightLayout
 
-  init(_ a: [Float], _ b: [Float], _ layout: WeightLayout, _ limits: Limits) {
+  private init(_ layout: WeightLayout) {
     self.layout = layout
     blocks = Array(repeating: 0, count: layout.blockCount)
+  }
+
+  /// Looks at all elements, parts of the rows on each thread.
+  init(
+    _ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>, _ layout: WeightLayout,
+    _ limits: Limits, threads: Int
+  ) {
+    self.init(layout)
+    let step = max(1, (1 << 20) / max(1, layout.columns))
+    let parts = ParallelResults<TouchedPlaces>(count: (layout.rows + step - 1) / step)
+    nonisolated(unsafe) let (x, y) = (a, b)
+    WorkerPool.shared.run(count: parts.count, threads: threads) { part in
+      var places = TouchedPlaces(layout)
+      places.look(at: part * step..<min((part + 1) * step, layout.rows), x, y, limits)
+      parts[part] = places
+    }
+    for part in 0..<parts.count { if let places = parts[part] { add(places) } }
+  }
+
+  private mutating func look(
+    at rows: Range<Int>, _ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>,
+    _ limits: Limits
+  ) {
     let width = layout.columns
-    for row in 0..<layout.rows {
+    for row in rows {
       let start = row * width
       for column in 0..<width where a[start + column] != b[start + column] {
         guard limits.tells(Double(a[start + column]), from: Double(b[start + column])) else {
@@ -58,6 +83,22 @@ struct TouchedPlaces {
         add(row, column)
       }
     }
+  }
+
+  /// Adds what was found in the rows that follow.
+  private mutating func add(_ next: TouchedPlaces) {
+    count += next.count
+    for block in blocks.indices { blocks[block] += next.blocks[block] }
+    rows = Self.joined(rows, next.rows)
+    columns = Self.joined(columns, next.columns)
+  }
+
+  private static func joined(
+    _ a: (first: Int, isSingle: Bool)?, _ b: (first: Int, isSingle: Bool)?
+  ) -> (first: Int, isSingle: Bool)? {
+    guard let a else { return b }
+    guard let b else { return a }
+    return (a.first, a.isSingle && b.isSingle && a.first == b.first)
   }
 
   private mutating func add(_ row: Int, _ column: Int) {
