@@ -9,6 +9,12 @@ struct PairTests {
   /// Cases that differ in truth, and why.
   static let different = [
     "merge_masked": "Keras 2 joins masks by and, Keras 3 by or",
+    "masked_means": "Keras 2 joins masks by and, Keras 3 by or",
+    "discretization": "Keras 3 has a branch more",
+    "masks_end": "Keras 3 has layers more",
+    "normalizations": "Keras 3 has branches more",
+    "preprocessing": "Keras 3 has a branch more",
+    "softmax_masked": "tf-keras has a branch more",
     "nan_weights": "NaN differs from everything",
     "training_config": "trained by optimizers of other versions",
   ]

@@ -68,7 +68,8 @@ struct ConfigComparison {
     let name = word.split(separator: ".").last.map(String.init) ?? word
     if pair.a.kind is InputLayer { return inputEffect(of: name, pair) }
     switch name {
-    case "zero_output_for_mask", "masks_join": return hasMasks ? .dependsOnData : .noEffect
+    case "zero_output_for_mask", "masks_join", "masking", "drops_mask":
+      return hasMasks ? .dependsOnData : .noEffect
     default: return .changesMeaning
     }
   }
