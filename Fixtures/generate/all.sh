@@ -12,7 +12,7 @@ modules() {
     keras1-h5) echo keras1 ;;
     keras0-h5) echo keras0 ;;
     tfkeras-cudnn-h5) echo cudnn ;;
-    keras2-h5) echo recurrent wrappers core activations masks graphs refused convolutions spatial arithmetic ;;
+    keras2-h5) echo recurrent wrappers core activations masks graphs refused convolutions spatial arithmetic convlstm ;;
     *) echo recurrent wrappers core activations masks graphs refused convolutions spatial operators ;;
   esac
 }

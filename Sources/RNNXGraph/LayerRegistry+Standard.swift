@@ -19,6 +19,9 @@ extension LayerRegistry {
   /// Layers whose windows slide over one to three axes.
   private static let spatial: [any LayerKind.Type] = [
     Conv<OneAxis>.self,
+    ConvLSTM<OneAxis>.self,
+    ConvLSTM<ThreeAxes>.self,
+    ConvLSTM<TwoAxes>.self,
     Conv<TwoAxes>.self,
     Conv<ThreeAxes>.self,
     ConvTranspose<OneAxis>.self,
