@@ -41,6 +41,9 @@ class Case:
         self.form = form
         self.seed = zlib.crc32(name.encode()) & 0xFFFFFFFF  # Python 2 gives it a sign
 
+    def extra(self, model, folder):
+        """Writes further files about the model."""
+
     def predictor(self, model, path):
         """The model that computes the expected outputs; `path` is what was saved."""
         return model
@@ -144,6 +147,7 @@ def write(case, writer, script):
         put(folder, "architecture.json", json.dumps(architecture, indent=1, sort_keys=True) + "\n")
     else:
         writer.save(model, path)
+    case.extra(model, folder)
     inputs = [case.inputs(rng, writer.input_shapes(model)) for _ in range(case.calls)]
     put(folder, "input.json", tensors.calls([dict(zip(writer.input_names(model), each)) for each in inputs]))
     if case.refused is None:

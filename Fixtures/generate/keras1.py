@@ -18,6 +18,7 @@ def cases(k):
     yield from wrappers(k)
     yield from others(k)
     yield from joined(k)
+    yield from convolutions(k)
     yield from weights_only(k)
 
 
@@ -97,6 +98,39 @@ def others(k):
     yield Case("activation_layers", rectifiers)
 
 
+def convolutions(k):
+    """Theano convolves: what it stores is flipped for everybody else."""
+    layers = k.layers
+
+    def one():
+        source = k.input((9, 4), name="x")
+        made = [
+            layers.Convolution1D(3, 3, activation="relu", name="valid"),
+            layers.Convolution1D(2, 3, border_mode="same", bias=False, name="same"),
+            layers.Convolution1D(3, 2, subsample_length=2, name="strides"),
+            layers.AtrousConvolution1D(2, 2, atrous_rate=2, name="dilation"),
+            layers.MaxPooling1D(2, name="max"), layers.AveragePooling1D(3, stride=2, name="average"),
+            layers.ZeroPadding1D(2, name="padding"), layers.Cropping1D((1, 2), name="cropping"),
+            layers.UpSampling1D(3, name="up"),
+        ]
+        return k.model(source, [layer(source) for layer in made])
+
+    def two(ordering, shape):
+        source = k.input(shape, name="x")
+        made = [
+            layers.Convolution2D(3, 3, 2, activation="relu", dim_ordering=ordering, name="valid"),
+            layers.Convolution2D(2, 3, 3, border_mode="same", bias=False, dim_ordering=ordering, name="same"),
+            layers.MaxPooling2D((2, 3), dim_ordering=ordering, name="max"),
+            layers.ZeroPadding2D((1, 2), dim_ordering=ordering, name="padding"),
+            layers.UpSampling2D((2, 3), dim_ordering=ordering, name="up"),
+        ]
+        return k.model(source, [layer(source) for layer in made])
+
+    yield Case("convolution1d", one, scale=0.6)
+    yield Case("convolution2d_tf", lambda: two("tf", (5, 6, 4)), scale=0.5)
+    yield Case("convolution2d_th", lambda: two("th", (4, 5, 6)), scale=0.5)
+
+
 def joined(k):
     layers = k.layers
 
@@ -143,7 +177,24 @@ def weights_only(k):
     yield Case("weights_gpu", lambda: k.sequential(
         [layers.LSTM(4, return_sequences=True, consume_less="gpu"), layers.GRU(3, consume_less="gpu")], (5, 3)),
         form="weights")
-    yield Case("compiled", lambda: trained(k))
+    yield Trained("compiled", lambda: trained(k))
+
+
+class Trained(Case):
+    """Also writes what the optimizer keeps for each array, as the very model has them side by side."""
+
+    def extra(self, model, folder):
+        import json
+
+        inner = getattr(model, "model", model)
+        arrays = [parameter.name for parameter in inner._collected_trainable_weights]
+        values = model.optimizer.get_weights()
+        count = len(arrays)
+        slots = {"momentum": values[1:1 + count], "velocity": values[1 + count:]}
+        with open(folder + "/optimizer.json", "w") as stream:
+            json.dump({role: {name: [float(each) for each in value.reshape(-1)] for name, value in zip(arrays, found)}
+                       for role, found in slots.items()}, stream, indent=0, sort_keys=True)
+            stream.write("\n")
 
 
 def trained(k):

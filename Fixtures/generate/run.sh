@@ -34,7 +34,8 @@ case $writer in
   keras1-*) theano keras1 1.2.2 ;;
   keras10-*) theano keras1 1.0.8 ;;
   keras0-*) theano keras0 0.3.3 ;;
-  tf115-*) in_environment tf115 2.2.4 ;;
+  tf115-keras-*) in_environment tf115 2.2.4 ;;
+  tf115-*) in_environment tf115 ;;
   tf27-*) in_environment tf27 ;;
   tf213-*) in_environment tf213 ;;
   *)

@@ -16,8 +16,17 @@ SELECTED = {
 STATES = {"return_state", "encoder_decoder"}
 
 
+# What the TensorFlows of the years between write: what differs from one to the next.
+BETWEEN = {
+    "lstm_plain", "lstm_masked_sequences", "gru_plain", "gru_before_masked_last", "simple_rnn_plain", "bidirectional_lstm_masked",
+    "bidirectional_gru_before_sequences", "time_distributed_dense", "embedding_mask_zero", "batch_normalization",
+    "training_config", "nested_sequential", "nested_in_sequential", "two_inputs_shared_lstm", "merge_layers", "frozen_layers",
+    "return_state",
+}
+
+
 def cases(k):
     for module in (recurrent, wrappers, core, graphs):
         for case in module.cases(k):
-            if case.name in SELECTED and (k.returns_states or case.name not in STATES):
+            if case.name in (BETWEEN if k.folder.startswith("tf1") or k.folder.startswith("tf2") else SELECTED) and (k.returns_states or case.name not in STATES):
                 yield case

@@ -368,6 +368,94 @@ class Keras0(Writer):
         return [model.predict(inputs[0], batch_size=len(inputs[0]), verbose=0)]
 
 
+class Keras2TensorFlow(Keras2):
+    """Standalone Keras 2.2.4 on TensorFlow 1.15: names end in ":0"."""
+
+    folder = "tf115-keras-h5"
+    theano = False
+
+    def __init__(self):
+        os.environ["KERAS_BACKEND"] = "tensorflow"
+        super().__init__()
+
+    def weights(self, model):
+        weights = [weight for layer in model.layers for weight in layer.weights]
+        return [(weight.name, tuple(self.keras.backend.int_shape(weight))) for weight in weights]
+
+
+class TFKeras1(Keras2):
+    """The Keras inside TensorFlow 1.15."""
+
+    folder = "tf115-tfkeras-h5"
+    theano = False
+    bidirectional_keeps_state = True
+
+    def __init__(self):
+        tensorflow = importlib.import_module("tensorflow")
+        tensorflow.compat.v1.logging.set_verbosity("ERROR")
+        self.keras = tensorflow.keras
+        self.layers = self.keras.layers
+
+    def start(self, seed):
+        self.keras.backend.clear_session()
+        np.random.seed(seed % 2**32)
+        random.seed(seed)
+
+    def version(self):
+        return "tf.keras %s of TensorFlow 1.15.5" % self.keras.__version__
+
+    def sequential(self, layers, shape, batch=None, dtype="float32", name=None):
+        layers[0]._batch_input_shape = (batch,) + tuple(shape)
+        model = self.keras.models.Sequential(layers, name=name)
+        return model
+
+    def input(self, shape, dtype="float32", name=None, batch=None):
+        return self.keras.layers.Input(shape=tuple(shape), dtype=dtype, name=name, batch_size=batch)
+
+
+class TensorFlow27(TFKeras):
+    """The Keras inside TensorFlow 2.7."""
+
+    folder = "tf27-h5"
+    tensorflow = "2.7.4"
+
+    def __init__(self):
+        self.keras = importlib.import_module("tensorflow").keras
+        self.layers = self.keras.layers
+
+    def version(self):
+        keras = self.keras if hasattr(self.keras, "__version__") else importlib.import_module("keras")
+        return "tf.keras %s of TensorFlow %s" % (keras.__version__, self.tensorflow)
+
+    def start(self, seed):
+        Writer.start(self, seed)
+        importlib.import_module("tensorflow").random.set_seed(seed)
+
+
+class TensorFlow27Weights(TensorFlow27):
+    """`save_weights("x.h5")` of TensorFlow 2.7."""
+
+    folder = "tf27-weights-h5"
+    form = "weights"
+
+
+class TensorFlow213Archive(TensorFlow27):
+    """The `.keras` archive of TensorFlow 2.13."""
+
+    folder = "tf213-keras"
+    extension = "keras"
+    tensorflow = "2.13.1"
+
+
+class TensorFlow213Weights(TensorFlow27):
+    """`save_weights("x.weights.h5")` of TensorFlow 2.13."""
+
+    folder = "tf213-weights"
+    form = "weights"
+    weights_file = "model.weights.h5"
+    tensorflow = "2.13.1"
+
+
 def unique(names):
     """Repeated names get _1, _2, ..., numbers whose name another layer has left out."""
     names = list(names)
@@ -389,4 +477,5 @@ def writer(folder):
     """The writer of that folder's name; imports its Keras."""
     classes = [Keras3, Keras3Archive, Keras3Weights, TFKeras, TFKerasArchive, TFKerasWeights, TFKerasNewWeights]
     classes += [TFKerasCuDNN, Keras2, Keras20, Keras23, Keras1, Keras0]
+    classes += [Keras2TensorFlow, TFKeras1, TensorFlow27, TensorFlow27Weights, TensorFlow213Archive, TensorFlow213Weights]
     return {each.folder: each for each in classes}[folder]()

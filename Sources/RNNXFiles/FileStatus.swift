@@ -6,12 +6,6 @@
   import Darwin
 #endif
 
-/// Whether `path` names a folder, or a symbolic link to one.
-package func isFolder(_ path: String) -> Bool {
-  var info = stat()
-  return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
-}
-
 /// What the system knows of a file: kind, size, permissions, identity.
 struct FileStatus: Equatable {
   enum Kind {

@@ -20,7 +20,7 @@ enum ModelContent {
 
   /// Looks at a file or a folder.
   init(path: String, externalData: Bool = false) throws(FormatError) {
-    if isFolder(path) {
+    if Folder.isFolder(path) {
       self = .archive(try KerasArchive(folder: path))
       return
     }

@@ -42,6 +42,16 @@ public struct ModelReader: Sendable {
     try read(try ModelContent(bytes: bytes, name: name))
   }
 
+  /// Whether a file may hold a model or weights, by its first bytes (64 are enough) and its name: for
+  /// going through folders, where most files are something else.
+  public static func mayRead(_ first: [UInt8], name: String) -> Bool {
+    let hdf5: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    if first.starts(with: hdf5) { return true }
+    let lower = name.lowercased()
+    if ZipArchive.isZip(first) { return !lower.hasSuffix(".npz") && lower.hasSuffix(".keras") }
+    return [".h5", ".hdf5", ".keras", ".weights.json"].contains { lower.hasSuffix($0) }
+  }
+
   private func read(_ content: ModelContent) throws(FormatError) -> ModelFile {
     switch content {
     case .hdf5(let file):

@@ -32,8 +32,8 @@ struct BadInputTests {
       "missing model of infer", ["infer", "--model", "/nowhere/m.h5", "--input", digits], 66,
       "rnnx: /nowhere/m.h5: cannot open: no such file or directory\n"),
     BadInput(
-      "directory", ["inspect", "/"], 66,
-      "rnnx: /: cannot open: expected a file, found a directory\n"),
+      "directory", ["infer", "--model", "/", "--input", digits], 66,
+      "rnnx: /config.json: cannot open: no such file or directory\n"),
     BadInput(
       "missing data", ["infer", "--input", "/nowhere/x.idx"], 66,
       "rnnx: /nowhere/x.idx: cannot open: no such file or directory\n"),

@@ -62,7 +62,7 @@ extension FixtureCase {
     var reader = ModelReader()
     if has("architecture.json") { reader.architecture = path("architecture.json") }
     let names = [
-      "model.h5", "model.keras", "weights.h5", "model.weights.h5", "model.weights.json",
+      "model.h5", "model.keras", "model", "weights.h5", "model.weights.h5", "model.weights.json",
     ]
     let name = try #require(names.first(where: has), "a model")
     return try reader.read(path: path(name))

@@ -20,7 +20,8 @@ struct InferCommand: ParsableCommand {
   @OptionGroup var outputs: InferOutputs
 
   func run() throws {
-    let source = ModelSource(path: inputs.model)
+    let source = ModelSource(
+      path: inputs.model, architecture: inputs.layers.architecture, matching: inputs.layers.match)
     do {
       try run(source)
     } catch let error as RuntimeError {
@@ -62,7 +63,8 @@ struct InferCommand: ParsableCommand {
     var options = outputs
     if answersLines { options.output = "-" }
     try InferenceReport(
-      inference: inference, options: options, modelName: source.name, notes: warnings + remarks
+      inference: inference, options: options, modelName: source.name,
+      notes: file.plan.map { "\(source.name): \($0)" } + warnings + remarks
     ).run()
   }
 

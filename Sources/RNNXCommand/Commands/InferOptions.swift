@@ -7,6 +7,8 @@ struct InferInputs: ParsableArguments {
   @Option(help: "The model file; without it the bundled digit classifier.")
   var model: String?
 
+  @OptionGroup var layers: ArchitectureOptions
+
   @Option(
     help: ArgumentHelp("A data file; name=file for a model with several inputs.", valueName: "data")
   )

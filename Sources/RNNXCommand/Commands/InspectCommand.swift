@@ -15,9 +15,16 @@ struct InspectCommand: ParsableCommand {
 
         rnnx inspect model.h5
         rnnx inspect model.h5 --show stats --show optimizer
+        rnnx inspect weights.h5 --architecture model.json
+        rnnx inspect models/
+
+      Of a folder it tells which files are of which Keras, and what today's Keras would take for
+      something else.
       """)
 
-  @Argument(help: "The file; - is standard input.") var file: String
+  @Argument(help: "The file or folder; - is standard input.") var file: String
+
+  @OptionGroup var layers: ArchitectureOptions
 
   @Option(help: "Show more: weights, stats, optimizer, config, tree; repeatable.")
   var show: [DetailSection] = []
@@ -39,7 +46,8 @@ struct InspectCommand: ParsableCommand {
   var externalData = false
 
   func run() throws {
-    switch try FileInspection.of(file, externalData: externalData) {
+    let reader = ModelReader(architecture: layers.architecture, matching: layers.match)
+    switch try FileInspection.of(file, with: reader, externalData: externalData) {
     case .onnx(let report):
       try refuse("\(file): an ONNX model that is none in layers")
       try Console.print(json ? try JSONText.document(report.json) : report.text)
@@ -49,6 +57,15 @@ struct InspectCommand: ParsableCommand {
     case .hdf5(let hdf5, let reason):
       try refuse(reason.description)
       try describe(hdf5, reason)
+    case .weights(let inventory, let bytes):
+      try refuse("\(file): weights without a model")
+      let report = WeightsReport(inventory: inventory, name: file, bytes: bytes, width: width)
+      try Console.print(json ? try JSONText.document(report.json) : report.text)
+    case .folder:
+      try refuse("\(file): a folder")
+      let report = try FolderReport(file, width: width)
+      try Console.print(json ? try JSONText.document(report.json) : report.text)
+      if report.hasBadFiles { throw ExitStatus.badInput.exitCode }
     case .data(let report):
       try refuse("\(file): data, no model")
       try describe(report)
@@ -84,7 +101,7 @@ struct InspectCommand: ParsableCommand {
       for section in show {
         let lines =
           section == .tree
-          ? try HDF5Tree(file: try opening.open()).lines()
+          ? try tree(opening)
           : try DetailText(report: report, width: width).lines(section)
         text += "\n" + lines.joined(separator: "\n") + "\n"
       }
@@ -92,6 +109,11 @@ struct InspectCommand: ParsableCommand {
       try Console.print(text)
     }
     if !findings.isEmpty { throw ExitStatus.fault.exitCode }
+  }
+
+  private func tree(_ opening: HDF5Opening) throws -> [String] {
+    guard let file = try opening.open() else { return ["  weights in several files"] }
+    return try HDF5Tree(file: file).lines()
   }
 
   private func verdict(_ findings: [Finding]) -> String {
@@ -110,7 +132,7 @@ struct InspectCommand: ParsableCommand {
         findings.map { .object(["kind": .string($0.kind.rawValue), "text": .string($0.text)]) })
     }
     if show.contains(.tree) {
-      let lines = try HDF5Tree(file: try opening.open()).lines()
+      let lines = try tree(opening)
       value["tree"] = .array(lines.map { .string($0) })
     }
     return try JSONText.document(.object(value))

@@ -11,10 +11,10 @@ struct HDF5Opening {
   /// The bytes of what came through a pipe.
   let image: [UInt8]?
 
-  /// The open file.
-  func open() throws(HDF5Error) -> File {
-    if let image { return try File(image: image, name: name) }
-    return try File(path: name)
+  /// The open file, or that inside a `.keras`; `nil` where weights are in several files.
+  func open() throws(FormatError) -> File? {
+    guard let image else { return try ModelReader().container(path: name) }
+    return try ModelReader().container(bytes: image, name: name)
   }
 }
 
@@ -26,21 +26,29 @@ enum FileInspection {
   case hdf5(File, reason: FormatError)
   /// An ONNX model that is none in layers.
   case onnx(ONNXReport)
+  /// Weights without a model.
+  case weights(WeightsInventory, bytes: Int)
+  /// A folder that is no model itself.
+  case folder
   /// A data file.
   case data(DataReport)
 
   /// Finds out what a file is, by its content.
-  static func of(_ path: String, externalData: Bool = false) throws -> FileInspection {
+  static func of(
+    _ path: String, with reader: ModelReader, externalData: Bool = false
+  ) throws -> FileInspection {
+    if path != "-", Folder.isFolder(path) { return try folder(path, with: reader) }
     let name = path == "-" ? "standard input" : path
     if path != "-" {
       let stream = try FileStream(path: path)
       if let size = stream.size {
-        return try regularFile(path, size: size, first: try stream.read(upTo: 16), externalData)
+        return try regularFile(
+          path, size: size, first: try stream.read(upTo: 16), with: reader, externalData)
       }
     }
     let bytes = try readFile(path, limit: 1 << 32)
     do throws(FormatError) {
-      let file = try ModelReader().read(bytes: bytes, name: name)
+      let file = try reader.read(bytes: bytes, name: name)
       return .model(
         ModelReport(file, name: name, fileSize: bytes.count),
         HDF5Opening(name: name, image: bytes))
@@ -51,7 +59,8 @@ enum FileInspection {
   }
 
   private static func regularFile(
-    _ path: String, size: Int, first bytes: [UInt8], _ externalData: Bool
+    _ path: String, size: Int, first bytes: [UInt8], with reader: ModelReader,
+    _ externalData: Bool
   ) throws -> FileInspection {
     if DataProbe.isData(bytes, path: path) {
       let input = try DataInput(opening: path, options: ReadingOptions(scaling: .none))
@@ -61,13 +70,26 @@ enum FileInspection {
       return try onnx(path, size: size, externalData)
     }
     do throws(FormatError) {
-      let file = try ModelReader().read(path: path)
+      let file = try reader.read(path: path)
       return .model(
         ModelReport(file, name: path, fileSize: size), HDF5Opening(name: path, image: nil))
     } catch {
       guard error.isAboutContent else { throw error }
-      return .hdf5(try File(path: path), reason: error)
+      if error.reason == .needsArchitecture, let weights = try reader.readWeights(path: path) {
+        return .weights(weights, bytes: size)
+      }
+      guard let file = try reader.container(path: path) else { throw error }
+      return .hdf5(file, reason: error)
     }
+  }
+
+  /// A `.keras` in the form of a folder, or a tree of files.
+  private static func folder(_ path: String, with reader: ModelReader) throws -> FileInspection {
+    let names = Set(try Folder.names(in: path))
+    guard names.isSuperset(of: ["config.json", "metadata.json"]) else { return .folder }
+    let file = try reader.read(path: path)
+    return .model(
+      ModelReport(file, name: path, fileSize: nil), HDF5Opening(name: path, image: nil))
   }
 }
 

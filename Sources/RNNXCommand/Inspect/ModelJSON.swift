@@ -27,6 +27,9 @@ struct ModelJSON {
     object["trainable_parameters"] = .integer(report.trainableParameters)
     object["training"] = training
     object["remarks"] = .array(report.file.remarks.map { .string($0) })
+    if !report.file.plan.isEmpty {
+      object["plan"] = .array(report.file.plan.map { .string($0) })
+    }
     object["faults"] = .array(report.faults.map { .string($0.description) })
     if sections.contains(.optimizer) { object["optimizer_variables"] = variables }
     object["runnable"] = .bool(report.faults.isEmpty)

@@ -10,7 +10,7 @@ struct ModelText {
   /// Header, layer table, totals, training, remarks, faults.
   var text: String {
     var sections = [header, layerTable, totals]
-    sections += [remarks, faults].filter { !$0.isEmpty }
+    sections += [plan, remarks, faults].filter { !$0.isEmpty }
     return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
   }
 
@@ -72,6 +72,11 @@ struct ModelText {
     lines.append(
       "Training: optimizer \(report.optimizerName?.printable ?? "unknown") (\(state))\(loss)")
     return lines
+  }
+
+  private var plan: [String] {
+    guard !report.file.plan.isEmpty else { return [] }
+    return ["Weights:"] + wrapped("  ", report.file.plan)
   }
 
   private var remarks: [String] { wrapped("Remark: ", report.file.remarks) }

@@ -9,6 +9,10 @@ import RNNXRuntime
 struct ModelSource {
   /// The path, or `-` for standard input; `nil`: the bundled classifier.
   let path: String?
+  /// The file that gives the layers where `path` holds weights alone.
+  var architecture: String?
+  /// How weights and layers find each other.
+  var matching = WeightsMatching.automatic
 
   /// How messages name the source.
   var name: String { path.map { $0 == "-" ? "standard input" : $0 } ?? BundledClassifier.name }
@@ -16,14 +20,15 @@ struct ModelSource {
   /// Reads layers, weights and training state.
   func read() throws -> ModelFile {
     guard let path else { return try BundledClassifier.load() }
-    guard path == "-" else { return try ModelReader().read(path: path) }
+    let reader = ModelReader(architecture: architecture, matching: matching)
+    guard path == "-" else { return try reader.read(path: path) }
     let bytes = try readFile(path, limit: 1 << 32)
-    return try ModelReader().read(bytes: bytes, name: name)
+    return try reader.read(bytes: bytes, name: name)
   }
 
   /// The records of an ONNX model; `nil` where the file is something else.
   func readONNX(externalData: Bool) throws -> ONNXModel? {
-    guard let path, path != "-" else { return nil }
+    guard let path, path != "-", !Folder.isFolder(path) else { return nil }
     let start = try FileReader(path: path).readPrefix(count: 16)
     guard ONNXReader.recognises(start) else { return nil }
     return try ONNXReader(readsExternalData: externalData).read(path: path)

@@ -25,6 +25,9 @@ struct KerasLayerArrays {
   let groups: [Group]
   /// Whether the groups only have numbers: Keras 0.
   var isNumbered = false
+  /// Version and backend as the file names them.
+  var version: String?
+  var backend: String?
 
   /// What came of it.
   struct Outcome {
@@ -32,6 +35,8 @@ struct KerasLayerArrays {
     var layers: [KerasOptimizerReader.LayerArrays] = []
     /// One line a layer: where its arrays were found.
     var plan: [String] = []
+    /// What was done to arrays whose meaning has changed.
+    var remarks: [String] = []
   }
 
   /// Gives every layer of a graph its arrays.
@@ -50,6 +55,7 @@ struct KerasLayerArrays {
         KerasOptimizerReader.LayerArrays(
           name: layer.name, parts: parts,
           arrays: group.arrays.map { ($0.name, $0.tensor.shape) }))
+      outcome.remarks += Self.remarks(parts, layer.name)
       if !group.arrays.isEmpty {
         outcome.plan.append(
           "layer \"\(layer.name)\" <- \"\(group.name)\", \(group.arrays.count) arrays"
@@ -57,6 +63,18 @@ struct KerasLayerArrays {
       }
     }
     return outcome
+  }
+
+  /// What was done to arrays that mean something else today.
+  private static func remarks(_ parts: [KerasArrayLayout.Part], _ layer: String) -> [String] {
+    parts.compactMap { part in
+      switch part.rule {
+      case .plain, .lstmGates, .gruGates: nil
+      case .convolution(let turn) where turn.flips.isEmpty: nil
+      case .cuDNN, .convolution, .deviation:
+        part.rule.description.map { "layer \"\(layer)\": \($0)" }
+      }
+    }
   }
 
   private static func note(_ parts: [KerasArrayLayout.Part]) -> String {

@@ -13,6 +13,8 @@ struct KerasObjectPaths {
     var prefix: String?
     /// Whether the class is one whose parts are not known.
     var isUnknown = false
+    /// How Keras has quantized the variables; `nil`: not.
+    var quantization: KerasQuantization?
   }
 
   /// What belongs to one layer.
@@ -22,18 +24,25 @@ struct KerasObjectPaths {
     let objects: [Object]
   }
 
+  /// Whether a layer counts twice, by the names that lead to it ("outer/inner"); `nil`: none does.
+  ///
+  /// To TensorFlow 2.12 and 2.13 those with weights do: they stand twice in
+  /// `_layer_checkpoint_dependencies`.
+  var countsTwice: ((String) -> Bool)?
+
   /// The paths of the layers of a model, by the layer's name.
-  static func layers(of model: JSONValue, at root: String = "") -> [String: LayerPaths] {
+  func layers(of model: JSONValue) -> [String: LayerPaths] {
     var result: [String: LayerPaths] = [:]
-    for (name, entry, path) in children(of: model, at: root) {
-      result[name] = LayerPaths(root: path, objects: objects(of: entry, at: path, prefix: ""))
+    for (name, entry, path) in children(of: model, at: "", owner: "") {
+      result[name] = LayerPaths(
+        root: path, objects: objects(of: entry, at: path, prefix: "", layer: name))
     }
     return result
   }
 
   /// The layers of a model with the path of each: its class in snake case, numbered by appearance.
-  static func children(
-    of model: JSONValue, at root: String
+  private func children(
+    of model: JSONValue, at root: String, owner: String
   ) -> [(name: String, entry: JSONValue, path: String)] {
     let isSequential = model["class_name"] == "Sequential"
     let config = model["config"] ?? .null
@@ -47,9 +56,10 @@ struct KerasObjectPaths {
       guard let name = entry["name"]?.stringValue ?? entry["config"]?["name"]?.stringValue else {
         continue
       }
-      let word = snakeCase(className)
+      let word = Self.snakeCase(className)
       let number = counts[word, default: 0]
-      counts[word] = number + 1
+      let isTwice = countsTwice?(owner.isEmpty ? name : owner + "/" + name) ?? false
+      counts[word] = number + (isTwice ? 2 : 1)
       let path = (root.isEmpty ? "" : root + "/") + "layers/" + word
       result.append((name, entry, number == 0 ? path : "\(path)_\(number)"))
     }
@@ -62,14 +72,16 @@ struct KerasObjectPaths {
   }
 
   /// The objects inside a layer, in the order of the layer's weights.
-  private static func objects(of entry: JSONValue, at path: String, prefix: String) -> [Object] {
+  private func objects(
+    of entry: JSONValue, at path: String, prefix: String, layer: String
+  ) -> [Object] {
     let config = entry["config"] ?? .null
     func inside(_ part: String) -> String { prefix.isEmpty ? part : prefix + "/" + part }
     func inner(_ key: String, _ attribute: String, _ part: String) -> [Object] {
-      guard let layer = config[key], layer.objectValue != nil else { return [] }
-      return objects(of: layer, at: path + "/" + attribute, prefix: inside(part))
+      guard let inner = config[key], inner.objectValue != nil else { return [] }
+      return objects(of: inner, at: path + "/" + attribute, prefix: inside(part), layer: layer)
     }
-    switch className(of: entry) {
+    switch Self.className(of: entry) {
     case "LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D":
       return [Object(path: path + "/cell", prefix: prefix)]
     case "Bidirectional":
@@ -77,16 +89,18 @@ struct KerasObjectPaths {
       return inner("layer", "forward_layer", "forward")
         + inner(backward, "backward_layer", "backward")
     case "TimeDistributed": return inner("layer", "layer", "layer")
-    case "RNN": return cells(config["cell"] ?? .null, at: path + "/cell")
+    case "RNN": return Self.cells(config["cell"] ?? .null, at: path + "/cell")
     case "Sequential", "Functional":
-      return children(of: entry, at: path).flatMap { name, entry, path in
-        objects(of: entry, at: path, prefix: inside(name))
+      let owner = prefix.isEmpty ? layer : layer + "/" + prefix
+      return children(of: entry, at: path, owner: owner).flatMap { name, entry, path in
+        objects(of: entry, at: path, prefix: inside(name), layer: layer)
       }
     case "MultiHeadAttention":
       return ["query_dense", "key_dense", "value_dense", "output_dense"].map {
         Object(path: path + "/" + $0, prefix: nil)
       }
-    default: return [Object(path: path, prefix: prefix)]
+    default:
+      return [Object(path: path, prefix: prefix, quantization: KerasQuantization(entry))]
     }
   }
 

@@ -12,6 +12,9 @@ struct KerasObjects {
   /// The name that Keras 3.6 and later write beside them.
   private(set) var names: [String: String] = [:]
 
+  /// Whether some path holds the word of Keras 2.12 and 2.13.
+  private(set) var isOld = false
+
   /// The word that Keras 2.12 and 2.13 use for `layers`.
   static let oldContainer = "_layer_checkpoint_dependencies"
 
@@ -32,6 +35,7 @@ struct KerasObjects {
   }
 
   private mutating func add(_ group: Group, of path: String, in file: String) throws {
+    if path.contains("/" + Self.oldContainer + "/") { isOld = true }
     let object = path.split(separator: "/").dropLast().map {
       $0 == Self.oldContainer ? "layers" : String($0)
     }.joined(separator: "/")
@@ -65,7 +69,8 @@ struct KerasObjects {
     to graph: inout ModelGraph, of model: JSONValue, file: String
   ) throws(FormatError) -> KerasLayerArrays.Outcome {
     let shapes = GraphShapes(describing: graph)
-    let paths = KerasObjectPaths.layers(of: model)
+    let paths = KerasObjectPaths(countsTwice: isOld ? Self.hasWeights(shapes) : nil)
+      .layers(of: model)
     var outcome = KerasLayerArrays.Outcome()
     var used: Set<String> = []
     for index in graph.layers.indices {
@@ -90,6 +95,13 @@ struct KerasObjects {
         KerasOptimizerReader.LayerArrays(
           name: layer.name, parts: layout.parts(of: arrays),
           arrays: arrays.map { ($0.name, $0.tensor.shape) }))
+      let modes = Set(objects.compactMap(\.quantization).filter(\.isKnown).map(\.mode))
+      if !modes.isEmpty {
+        outcome.remarks.append(
+          "layer \"\(layer.name)\": quantized to \(modes.sorted().joined(separator: ", ")); its weights"
+            + " are made float32, and Keras, which rounds the layer's inputs too, computes a little"
+            + " otherwise")
+      }
       if !arrays.isEmpty {
         outcome.plan.append(
           "layer \"\(layer.name)\" <- \"\(path.root)\", \(arrays.count) arrays")
@@ -97,6 +109,16 @@ struct KerasObjects {
     }
     try refuseStrangers(used, file)
     return outcome
+  }
+
+  /// Whether the layer that names lead to has slots.
+  private static func hasWeights(_ shapes: GraphShapes) -> (String) -> Bool {
+    { path in
+      let parts = path.split(separator: "/", maxSplits: 1)
+      let slots = shapes.slots[String(parts.first ?? "")] ?? []
+      guard parts.count > 1 else { return !slots.isEmpty }
+      return slots.contains { $0.path.hasPrefix(parts[1] + "/") }
+    }
   }
 
   /// The variables in the order of HDF5 models: trained ones of all objects, then the others.
@@ -116,7 +138,8 @@ struct KerasObjects {
       let inOrder =
         own.contains(where: \.isTrainable)
         ? own.filter(\.isTrainable) + own.filter { !$0.isTrainable } : own
-      let entries = variables[object.path] ?? []
+      let stored = variables[object.path] ?? []
+      let entries = object.quantization?.weights(stored) ?? stored
       for (slot, entry) in zip(inOrder, entries) { bySlot[slot.path] = entry }
       surplus += entries.dropFirst(inOrder.count)
     }

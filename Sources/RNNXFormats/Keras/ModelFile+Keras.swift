@@ -18,7 +18,8 @@ extension ModelFile {
         backend: architecture.backend),
       trainingConfig: isCompiled ? trainingConfig : nil, training: training,
       optimizer: variables,
-      remarks: KerasRemarks(vintage: architecture.vintage).of(architecture.json) + lost)
+      remarks: KerasRemarks(vintage: architecture.vintage).of(architecture.json) + outcome.remarks
+        + lost)
   }
 
   /// How the model was compiled, and the optimizer's variables by weight.

@@ -46,8 +46,10 @@ struct KerasDialect: Sendable {
     if vintage != .keras3, ["Normalization", "Rescaling"].contains(className) {
       config["drops_mask"] = true
     }
-    if config["dtype"]?["class_name"]?.stringValue == "QuantizedDTypePolicy" {
-      config["quantization_config"] = config["dtype"]
+    if let quantization = KerasQuantization(.object(layer)) {
+      // What is known is made float32 when the arrays are read.
+      config["quantization_config"] = quantization.isKnown ? .null : config["dtype"]
+      if quantization.isKnown { config["dtype"] = "float32" }
     }
     for key in ["layer", "backward_layer", "cell"] {
       if let inner = config[key]?.objectValue { config[key] = .object(neutral(inner)) }
@@ -57,7 +59,7 @@ struct KerasDialect: Sendable {
   }
 
   /// Merges, whose masks Keras 2 joins by "and", Keras 3 by "or".
-  private static let merges: Set<String> = [
+  static let merges: Set<String> = [
     "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate",
   ]
 

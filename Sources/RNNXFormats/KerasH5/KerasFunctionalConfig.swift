@@ -122,7 +122,9 @@ struct KerasFunctionalConfig {
     case "Sequential":
       guard models.dialect.vintage == .tensorFlow2 else { return true }
       let first = layer["config"]?["layers"]?[0] ?? layer["config"]?[0]
+      // To TensorFlow 1.15 the shape stands with the first layer.
       return first?["class_name"]?.stringValue == "InputLayer"
+        || first?["config"]?["batch_input_shape"] != nil
     default: return false
     }
   }

@@ -88,7 +88,21 @@ struct KerasH5Reader {
       format: "Keras weights (\(file.name)) in the architecture of \(architecture.file)",
       trainingConfig: nil, variables: variables, outcome: outcome)
     model.plan = outcome.plan
+    if content == .weights, isAmbiguous(graph, architecture) {
+      model.remarks.append(
+        "running_std is read as a variance, which Keras 1.0.7 and later mean by it; 1.0.0 to 1.0.5"
+          + " stored a standard deviation, and a file of weights does not say which")
+    }
     return model
+  }
+
+  /// Whether a BatchNormalization may come from the versions of Keras 1 that stored deviations.
+  private func isAmbiguous(_ graph: ModelGraph, _ architecture: KerasArchitecture) -> Bool {
+    guard architecture.vintage == .keras1,
+      graph.layers.contains(where: { $0.kind is BatchNormalization })
+    else { return false }
+    let parts = (architecture.version ?? "1.0").split(separator: ".").compactMap { Int($0) }
+    return parts.count < 3 || parts[1] == 0 && parts[2] < 7
   }
 
   /// The arrays of a file without a model.
@@ -116,7 +130,7 @@ struct KerasH5Reader {
       ?? (known == .keras1 && !names.isEmpty && !names.contains { $0.hasSuffix(":0") })
     return KerasLayerArrays(
       file: file.name, writer: KerasArrayWriter(vintage: known, isTheano: isTheano),
-      groups: groups)
+      groups: groups, version: text, backend: backend)
   }
 
   /// The rows of a layer's first array; `nil` where there is none, which is told elsewhere.

@@ -102,9 +102,10 @@ struct KerasH5Weights {
 
   /// A dataset's numbers with their stored type; `nil` where its elements are none.
   static func tensor(_ dataset: Dataset) throws(HDF5Error) -> TensorData? {
-    guard let type = dataset.elementType,
-      let elementType = RNNXGraph.ElementType(rawValue: type.rawValue)
-    else { return nil }
+    var found = dataset.elementType.flatMap { RNNXGraph.ElementType(rawValue: $0.rawValue) }
+    // h5py stores NumPy's bfloat16 as two bytes without a meaning; Keras 3 adds one in archives only.
+    if case .opaque(byteCount: 2, tag: "") = dataset.datatype { found = .bfloat16 }
+    guard let elementType = found else { return nil }
     // The elements stay in the file; that they are all there, and not too many, is seen now.
     try dataset.checkStorage()
     return TensorData(
