@@ -1,6 +1,7 @@
 """Lets rnnx convert models, lets Keras open what it wrote, and compares weights, predictions and one more step of training.
 
 usage: round_trip.py --rnnx PROGRAM fixtures [--only WORD]          all committed fixtures to Keras 3 and tf-keras
+       round_trip.py --rnnx PROGRAM training [--writer keras|tf-keras]                one more step by every optimizer
        round_trip.py --rnnx PROGRAM random [--writer keras|tf-keras] [--count 300] [--seed N] [--tenth]
 
 Weights must be equal bit for bit, predictions to |rnnx - keras| <= atol + rtol |keras|, both 1e-5. A refusal must name the layer
@@ -192,17 +193,77 @@ def random(options, tally):
                 tally.run(f"model {number} -> {form}", check)
 
 
+def optimizers(keras):
+    """Name -> optimizer, of those whose steps are the same in both Keras."""
+    o = keras.optimizers
+    return {
+        "adam": o.Adam(0.01), "adam_amsgrad": o.Adam(0.01, amsgrad=True), "sgd": o.SGD(0.1), "sgd_momentum": o.SGD(0.1, momentum=0.9),
+        "sgd_nesterov": o.SGD(0.1, momentum=0.9, nesterov=True), "adamax": o.Adamax(0.01), "adagrad": o.Adagrad(0.1),
+        "adadelta": o.Adadelta(1.0), "adamw": o.AdamW(0.01, weight_decay=0.01), "rmsprop": o.RMSprop(0.01), "clipped": o.Adam(0.01, clipnorm=0.5),
+        "scheduled": o.Adam(o.schedules.ExponentialDecay(0.01, 2, 0.5)),
+    }
+
+
+def trained_model(keras, optimizer):
+    layers = keras.layers
+    frozen = layers.Dense(5, name="frozen")
+    frozen.trainable = False
+    model = keras.Sequential(
+        [keras.Input((5, 3)), layers.Bidirectional(layers.GRU(4, return_sequences=True)), frozen, layers.LayerNormalization(), layers.LSTM(3), layers.Dense(2, activation="softmax")]
+    )
+    model.compile(optimizer, loss="categorical_crossentropy")
+    return model
+
+
+def training(options, tally):
+    keras = keras_of(options.writer)
+    rng = np.random.default_rng(options.seed)
+    x, y = rng.normal(size=(7, 5, 3)).astype("float32"), np.eye(2, dtype="float32")[rng.integers(0, 2, 7)]
+    for name, optimizer in optimizers(keras).items():
+        if options.only and options.only != name:
+            continue
+        model = trained_model(keras, optimizer)
+        for _ in range(3):
+            model.train_on_batch(x, y)
+        with tempfile.TemporaryDirectory() as folder:
+            source, opened = os.path.join(folder, "model.h5"), {}
+            model.save(source)
+            for form, (opener, ending) in TARGETS.items():
+                if options.to and form != options.to:
+                    continue
+
+                def check():
+                    target = os.path.join(folder, "converted" + ending)
+                    report = convert(options.rnnx, source, target, form)
+                    theirs = keras_of(opener).models.load_model(target)
+                    compare_weights(model, theirs, report)
+                    opened[form] = theirs
+
+                tally.run(f"{name} -> {form}", check)
+        model.train_on_batch(x, y)
+        for form, theirs in opened.items():
+
+            def step():
+                theirs.train_on_batch(x, y)
+                others = layers_of(theirs)
+                for path, layer in layers_of(model).items():
+                    for a, b in zip(layer.get_weights(), others[path].get_weights()):
+                        assert np.allclose(b, a, rtol=1e-5, atol=1e-6), f"{path}: differs by {np.abs(a - b).max()} after a step"
+
+            tally.run(f"{name} -> {form}, one more step", step)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rnnx", required=True)
-    parser.add_argument("what", choices=["fixtures", "random"])
+    parser.add_argument("what", choices=["fixtures", "random", "training"])
     parser.add_argument("--to", choices=sorted(TARGETS))
     parser.add_argument("--only", help="fixtures whose path holds this; or the number of one random model")
     random_models.add_arguments(parser, count=300)
     options = parser.parse_args()
     random_models.silence()
     tally = Tally()
-    {"fixtures": fixtures, "random": random}[options.what](options, tally)
+    {"fixtures": fixtures, "random": random, "training": training}[options.what](options, tally)
     tally.finish()
 
 

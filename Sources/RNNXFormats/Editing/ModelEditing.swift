@@ -8,6 +8,8 @@ extension ModelFile {
   /// - Throws: ``EditError`` where there is no such layer, or the name is taken.
   public mutating func rename(layer path: String, to name: String) throws(EditError) {
     graph = try Self.renaming(graph, path, to: name, path)
+    let new = (path.split(separator: "/").dropLast().map(String.init) + [name]).joined(separator: "/")
+    training?.optimizer?.rename(path, to: new)
   }
 
   private static func renaming(
@@ -98,6 +100,23 @@ extension ModelGraph {
       if var nested = layers[index].kind as? NestedModel {
         nested.graph.setType(name)
         layers[index].kind = nested
+      }
+    }
+  }
+}
+
+extension OptimizerState {
+  /// Moves the values for the weights of a layer to its new name.
+  fileprivate mutating func rename(_ old: String, to new: String) {
+    for (role, values) in slots {
+      for (key, tensor) in values where key.description.hasPrefix(old + "/") {
+        slots[role]?[key] = nil
+        let path = new + key.description.dropFirst(old.count)
+        let layer = path.split(separator: "/").first.map(String.init) ?? path
+        let moved =
+          key.layer == old
+          ? WeightKey(new, key.path) : WeightKey(layer, String(path.dropFirst(layer.count + 1)))
+        slots[role]?[moved] = tensor
       }
     }
   }

@@ -23,8 +23,14 @@ public struct ConversionPlan: Sendable {
     var encoder = KerasModelEncoder(format.generation)
     let config = encoder.encoded(graph)
     let shapes = GraphShapes(describing: graph)
-    model = EncodedModel(graph: graph, slots: shapes.slots, config: config, training: nil)
     var remarks = lowering.remarks + encoder.remarks
+    var training: EncodedTraining?
+    if keepsOptimizer, format.holdsTraining, let state = file.training {
+      var encoder = KerasTrainingEncoder(format.generation, graph, shapes.slots)
+      training = encoder.encoded(lowering.lowered(state), isArchive: format == .keras)
+      remarks += encoder.remarks
+    }
+    model = EncodedModel(graph: graph, slots: shapes.slots, config: config, training: training)
     if format == .keras || format == .weightsH5 { remarks += Self.unplaced(model) }
     self.remarks = remarks
   }

@@ -8,6 +8,8 @@ struct KerasLowering {
   let generation: KerasGeneration
   let registry: LayerRegistry
   private(set) var remarks: [ConversionRemark] = []
+  /// The factors that weights were given.
+  private var scalings: [GateScaling] = []
 
   init(_ generation: KerasGeneration, registry: LayerRegistry) {
     self.generation = generation
@@ -17,6 +19,7 @@ struct KerasLowering {
   /// The model in the target's meaning, its weights with it.
   mutating func lower(_ graph: ModelGraph) -> ModelGraph {
     var (lowered, scalings) = self.lowered(graph, path: "", inputs: nil)
+    self.scalings = scalings
     for scaling in scalings {
       guard
         let index = lowered.layers.firstIndex(where: { scaling.path.hasPrefix($0.name + "/") })
@@ -26,6 +29,23 @@ struct KerasLowering {
       lowered.layers[index].weights.entries[weight]?.tensor = scaling.applied(to: tensor)
     }
     return lowered
+  }
+
+  /// The state of training for the weights as they became: gradients of a weight times c are 1 / c of the old.
+  func lowered(_ state: TrainingState) -> TrainingState {
+    var state = state
+    guard let slots = state.optimizer?.slots else { return state }
+    for (role, power) in [(OptimizerSlot.momentum, 1.0), (OptimizerSlot.velocity, 2), (OptimizerSlot.velocityHat, 2)] {
+      for (key, tensor) in slots[role] ?? [:] {
+        for scaling in scalings where scaling.path == key.description {
+          let inverse = GateScaling(
+            path: scaling.path, factor: 1 / (power == 1 ? scaling.factor : scaling.factor * scaling.factor),
+            blockCount: scaling.blockCount, blocks: scaling.blocks)
+          state.optimizer?.slots[role]?[key] = inverse.applied(to: tensor)
+        }
+      }
+    }
+    return state
   }
 
   private mutating func lowered(

@@ -48,6 +48,9 @@ public enum ModelFormat: String, Sendable, Hashable, CaseIterable {
   /// Whether the file holds the layers.
   public var holdsLayers: Bool { self != .weightsH5 && self != .keras2WeightsH5 }
 
+  /// Whether the file says how the model was compiled and how far it was trained.
+  public var holdsTraining: Bool { holdsWeights && holdsLayers }
+
   /// Whose words the file speaks.
   var generation: KerasGeneration {
     switch self {
