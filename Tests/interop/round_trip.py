@@ -209,7 +209,7 @@ def trained_model(keras, optimizer):
     frozen = layers.Dense(5, name="frozen")
     frozen.trainable = False
     model = keras.Sequential(
-        [keras.Input((5, 3)), layers.Bidirectional(layers.GRU(4, return_sequences=True)), frozen, layers.LayerNormalization(), layers.LSTM(3), layers.Dense(2, activation="softmax")]
+        [keras.Input((5, 3)), layers.GRU(4, return_sequences=True), frozen, layers.LayerNormalization(), layers.LSTM(3), layers.Dense(2, activation="softmax")]
     )
     model.compile(optimizer, loss="categorical_crossentropy")
     return model

@@ -12,6 +12,11 @@ struct ConvertOptions: ParsableArguments {
       discussion: "Without it, the name of the target decides.", valueName: "format"))
   var to: ModelFormat?
 
+  @Option(
+    help: ArgumentHelp(
+      "The layers for a file of weights alone: a model file, or Keras JSON.", valueName: "file"))
+  var architecture: String?
+
   @Flag(help: "Run both sides on the same random inputs and print the largest difference.")
   var verify = false
 

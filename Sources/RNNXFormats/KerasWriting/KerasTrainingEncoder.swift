@@ -62,6 +62,10 @@ struct KerasTrainingEncoder {
     var config = JSONObject()
     if generation == .keras3 { config["name"] = .string(optimizer.className.lowercased()) }
     config["learning_rate"] = rate(optimizer)
+    let isLegacy = formulas(of: optimizer) == .tensorFlowLegacy
+    if isLegacy, (optimizer.config.number("decay") ?? 0) != 0 { config["decay"] = optimizer.config["decay"] }
+    // Without this word tf-keras takes the optimizers of tf.keras up to 2.10, whose words Keras 2.3 knows too.
+    if generation == .keras2 && !isLegacy { config["is_legacy_optimizer"] = false }
     for (key, value) in optimizer.config.values where !Self.elsewhere.contains(key) && key != "name" {
       // Keras 2.3 refuses arguments that it does not know, even where they ask for nothing.
       if generation == .keras2 && Self.isUnsaid(key, value) { continue }
@@ -71,20 +75,33 @@ struct KerasTrainingEncoder {
     return layers.wrapped(optimizer.className, config, module: "keras.optimizers")
   }
 
+  /// Whose formulas and order the file will have: in Keras 2 those that also Keras 2.3 has, where they are enough.
+  private func formulas(of optimizer: OptimizerState) -> OptimizerFormulas {
+    guard generation == .keras2 else { return .keras3 }
+    let old: Set<String> = ["SGD", "Adam", "Adamax", "Adagrad", "Adadelta", "RMSprop", "Nadam", "Ftrl"]
+    let needsNew = ["weight_decay", "gradient_accumulation_steps", "loss_scale_factor"].contains {
+      optimizer.config[$0] != nil && optimizer.config[$0] != .null
+    }
+    guard old.contains(optimizer.className), !needsNew, optimizer.config["use_ema"]?.boolValue != true else {
+      return .tensorFlow
+    }
+    return .tensorFlowLegacy
+  }
+
   /// Arguments of older optimizers that are said otherwise, or not at all.
   private static let elsewhere: Set<String> = [
     "learning_rate", "decay", "schedule_decay", "jit_compile", "is_legacy_optimizer",
   ]
 
   private static func isUnsaid(_ key: String, _ value: JSONValue) -> Bool {
-    value == .null || key == "use_ema" && value == false || key == "ema_momentum"
+    value == .null || (key == "use_ema" && value == false) || key == "ema_momentum"
   }
 
   private func rate(_ optimizer: OptimizerState) -> JSONValue {
     switch optimizer.learningRate {
     case .constant(let number):
       let decay = optimizer.config.number("decay") ?? 0
-      guard decay != 0 else { return .number(number) }
+      guard decay != 0, formulas(of: optimizer) != .tensorFlowLegacy else { return .number(number) }
       // What `decay` meant: the rate divided by 1 + decay x steps.
       return schedule(
         "InverseTimeDecay",
@@ -106,7 +123,7 @@ struct KerasTrainingEncoder {
 extension KerasTrainingEncoder {
   /// The optimizer's variables in the target's order; none where its state cannot be carried.
   private mutating func variables(_ optimizer: OptimizerState) -> [LayerWeights.Entry] {
-    let formulas: OptimizerFormulas = generation == .keras3 ? .keras3 : .tensorFlow
+    let formulas = formulas(of: optimizer)
     let layout = KerasOptimizerLayout(
       className: optimizer.className, config: optimizer.config, formulas: formulas)
     let roles = optimizer.slots.count
@@ -120,7 +137,7 @@ extension KerasTrainingEncoder {
     let prefix = generation == .keras2 ? "" : optimizer.className.lowercased() + "/"
     var result = [
       LayerWeights.Entry(
-        name: prefix + "iteration" + suffix,
+        name: formulas == .tensorFlowLegacy ? optimizer.className + "/iter:0" : prefix + "iteration" + suffix,
         tensor: TensorData(shape: [], values: [Int64(optimizer.iterations ?? 0)]))
     ]
     if generation == .keras3, case .constant(let rate) = optimizer.learningRate,
@@ -134,7 +151,10 @@ extension KerasTrainingEncoder {
       lose("values are missing for some weights", optimizer)
       return []
     }
-    if optimizer.className == "RMSprop", optimizer.formulas != formulas {
+    let rooted: Set<OptimizerFormulas> = [.keras3, .tensorFlowLegacy]
+    if optimizer.className == "RMSprop",
+      rooted.contains(optimizer.formulas) != rooted.contains(formulas)
+    {
       remarks.append(
         ConversionRemark(
           .rewritten,
@@ -197,7 +217,11 @@ extension KerasTrainingEncoder {
     let variable = KerasVariableNames(generation: generation).name(of: key.path, in: layer)
     if generation == .keras2 {
       let words = ["momentum": "m", "velocity": "v", "velocity_hat": "vhat"]
-      return "\(optimizer.className)/\(words[role] ?? role)/\(variable)"
+      let word = words[role] ?? role
+      guard formulas(of: optimizer) == .tensorFlow else {
+        return "\(optimizer.className)/\(variable.dropLast(2))/\(word):0"
+      }
+      return "\(optimizer.className)/\(word)/\(variable)"
     }
     let word = variable.split(separator: "/").joined(separator: "_")
     return "\(optimizer.className.lowercased())/\(word)_\(role)"
