@@ -25,20 +25,44 @@ struct ConvertCommand: ParsableCommand {
   @Flag(help: "Print one JSON document.") var json = false
 
   func run() throws {
+    if source != "-" && Folder.isFolder(source) { return try convertFolder() }
     guard let format = options.to ?? ModelFormat(fileName: target) else {
-      throw CommandFailure(
-        "\(target): the name tells no format; --to names one of "
-          + ModelFormat.allCases.map(\.rawValue).joined(separator: ", "), .usage)
+      throw CommandFailure("\(target): the name tells no format; \(Self.formats)", .usage)
     }
     let conversion = Conversion(source: source, target: target, format: format, options: options)
     let converted = try conversion.run()
-    if json {
-      try Console.print(JSONText.document(.object(converted.json)))
-    } else if !options.quiet {
-      try Console.print(converted.text)
-    }
+    try report(converted.text, converted.json)
     if let difference = converted.difference, !(difference <= 1e-5) {
       throw CommandFailure("\(target): outputs differ by \(difference)", .fault)
     }
+  }
+
+  private func convertFolder() throws {
+    guard let format = options.to else {
+      throw CommandFailure("a folder has no format; \(Self.formats)", .usage)
+    }
+    let folders = FolderConversion(source: source, target: target, format: format, options: options)
+    let result = try folders.run()
+    try report(result.text, result.json)
+    if !result.refused.isEmpty {
+      throw CommandFailure("\(source): \(result.refused.count) files were not converted", .badInput)
+    }
+    if result.converted.contains(where: { !(($0.difference ?? 0) <= 1e-5) }) {
+      throw CommandFailure("\(target): outputs differ", .fault)
+    }
+  }
+
+  private func report(_ text: String, _ document: JSONObject) throws {
+    // A model on standard output leaves no room for a report there.
+    if target == "-" { return options.quiet ? () : Console.note(text) }
+    if json {
+      try Console.print(JSONText.document(.object(document)))
+    } else if !options.quiet {
+      try Console.print(text)
+    }
+  }
+
+  private static var formats: String {
+    "--to names one of " + ModelFormat.allCases.map(\.rawValue).joined(separator: ", ")
   }
 }

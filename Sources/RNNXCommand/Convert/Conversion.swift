@@ -12,7 +12,7 @@ struct Conversion {
 
   /// Converts; every fault names the source.
   func run() throws -> ConvertedFile {
-    let original = try ModelSource(path: source).read()
+    let original = try read()
     var file = original
     try edit(&file)
     let plan = ConversionPlan(file, to: format, keepsOptimizer: !options.dropOptimizer)
@@ -33,6 +33,12 @@ struct Conversion {
     return converted
   }
 
+  private func read() throws -> ModelFile {
+    let reader = ModelReader(architecture: options.architecture)
+    guard source == "-" else { return try reader.read(path: source) }
+    return try reader.read(bytes: try readFile(source, limit: 1 << 32), name: "standard input")
+  }
+
   private func edit(_ file: inout ModelFile) throws {
     do {
       for transfer in options.weightsFrom {
@@ -51,7 +57,9 @@ struct Conversion {
   /// Weights that do not fit their layers are a fault of the file; layers that nothing computes are not.
   private func checkFit(_ graph: ModelGraph) throws(CommandFailure) {
     do throws(GraphError) { try graph.validate() } catch {
-      let faults = error.faults.filter { !$0.isAboutSupport }
+      // Of a layer that nothing here knows nobody can say which arrays it has: they are carried.
+      let unknown = Set(graph.layers.filter { $0.kind is UnsupportedLayer }.map(\.name))
+      let faults = error.faults.filter { !$0.isAboutSupport && !unknown.contains($0.layer) }
       guard !faults.isEmpty else { return }
       throw CommandFailure(faults.map { "\(source): \($0)" }.joined(separator: "\n"))
     }

@@ -8,7 +8,8 @@ extension ModelFile {
   /// - Throws: ``EditError`` where there is no such layer, or the name is taken.
   public mutating func rename(layer path: String, to name: String) throws(EditError) {
     graph = try Self.renaming(graph, path, to: name, path)
-    let new = (path.split(separator: "/").dropLast().map(String.init) + [name]).joined(separator: "/")
+    let new = (path.split(separator: "/").dropLast().map(String.init) + [name]).joined(
+      separator: "/")
     training?.optimizer?.rename(path, to: new)
   }
 

@@ -13,7 +13,8 @@ struct KerasLayerEncoder {
 
   /// Arguments that change neither what a layer computes nor what it learns.
   private static let meaningless: Set<String> = [
-    "implementation", "input_length", "input_dtype", "use_cudnn", "autocast", "sparse", "ragged",
+    "implementation", "input_length", "input_dim", "input_dtype", "use_cudnn", "autocast", "sparse",
+    "ragged",
     "optional", "dynamic", "fused", "build_config", "batch_input_shape", "batch_shape",
     "input_shape", "masks_join", "force_generator", "rng_type", "input_spec", "state_spec",
     "stateful in Keras 2",

@@ -35,11 +35,14 @@ struct KerasLowering {
   func lowered(_ state: TrainingState) -> TrainingState {
     var state = state
     guard let slots = state.optimizer?.slots else { return state }
-    for (role, power) in [(OptimizerSlot.momentum, 1.0), (OptimizerSlot.velocity, 2), (OptimizerSlot.velocityHat, 2)] {
+    for (role, power) in [
+      (OptimizerSlot.momentum, 1.0), (OptimizerSlot.velocity, 2), (OptimizerSlot.velocityHat, 2),
+    ] {
       for (key, tensor) in slots[role] ?? [:] {
         for scaling in scalings where scaling.path == key.description {
           let inverse = GateScaling(
-            path: scaling.path, factor: 1 / (power == 1 ? scaling.factor : scaling.factor * scaling.factor),
+            path: scaling.path,
+            factor: 1 / (power == 1 ? scaling.factor : scaling.factor * scaling.factor),
             blockCount: scaling.blockCount, blocks: scaling.blocks)
           state.optimizer?.slots[role]?[key] = inverse.applied(to: tensor)
         }

@@ -63,10 +63,13 @@ struct KerasTrainingEncoder {
     if generation == .keras3 { config["name"] = .string(optimizer.className.lowercased()) }
     config["learning_rate"] = rate(optimizer)
     let isLegacy = formulas(of: optimizer) == .tensorFlowLegacy
-    if isLegacy, (optimizer.config.number("decay") ?? 0) != 0 { config["decay"] = optimizer.config["decay"] }
+    if isLegacy, (optimizer.config.number("decay") ?? 0) != 0 {
+      config["decay"] = optimizer.config["decay"]
+    }
     // Without this word tf-keras takes the optimizers of tf.keras up to 2.10, whose words Keras 2.3 knows too.
     if generation == .keras2 && !isLegacy { config["is_legacy_optimizer"] = false }
-    for (key, value) in optimizer.config.values where !Self.elsewhere.contains(key) && key != "name" {
+    for (key, value) in optimizer.config.values where !Self.elsewhere.contains(key) && key != "name"
+    {
       // Keras 2.3 refuses arguments that it does not know, even where they ask for nothing.
       if generation == .keras2 && Self.isUnsaid(key, value) { continue }
       config[key] = value
@@ -78,11 +81,15 @@ struct KerasTrainingEncoder {
   /// Whose formulas and order the file will have: in Keras 2 those that also Keras 2.3 has, where they are enough.
   private func formulas(of optimizer: OptimizerState) -> OptimizerFormulas {
     guard generation == .keras2 else { return .keras3 }
-    let old: Set<String> = ["SGD", "Adam", "Adamax", "Adagrad", "Adadelta", "RMSprop", "Nadam", "Ftrl"]
+    let old: Set<String> = [
+      "SGD", "Adam", "Adamax", "Adagrad", "Adadelta", "RMSprop", "Nadam", "Ftrl",
+    ]
     let needsNew = ["weight_decay", "gradient_accumulation_steps", "loss_scale_factor"].contains {
       optimizer.config[$0] != nil && optimizer.config[$0] != .null
     }
-    guard old.contains(optimizer.className), !needsNew, optimizer.config["use_ema"]?.boolValue != true else {
+    guard old.contains(optimizer.className), !needsNew,
+      optimizer.config["use_ema"]?.boolValue != true
+    else {
       return .tensorFlow
     }
     return .tensorFlowLegacy
@@ -137,7 +144,8 @@ extension KerasTrainingEncoder {
     let prefix = generation == .keras2 ? "" : optimizer.className.lowercased() + "/"
     var result = [
       LayerWeights.Entry(
-        name: formulas == .tensorFlowLegacy ? optimizer.className + "/iter:0" : prefix + "iteration" + suffix,
+        name: formulas == .tensorFlowLegacy
+          ? optimizer.className + "/iter:0" : prefix + "iteration" + suffix,
         tensor: TensorData(shape: [], values: [Int64(optimizer.iterations ?? 0)]))
     ]
     if generation == .keras3, case .constant(let rate) = optimizer.learningRate,
@@ -158,7 +166,8 @@ extension KerasTrainingEncoder {
       remarks.append(
         ConversionRemark(
           .rewritten,
-          "RMSprop adds epsilon at another place in \(generation.rawValue): training goes on a little otherwise"))
+          "RMSprop adds epsilon at another place in \(generation.rawValue): training goes on a little otherwise"
+        ))
     }
     return result + values
   }
@@ -169,7 +178,8 @@ extension KerasTrainingEncoder {
     guard !optimizer.slots.isEmpty else { return }
     remarks.append(
       ConversionRemark(
-        .lossy, "the state of the optimizer \(optimizer.className) cannot be carried over: \(reason)"))
+        .lossy,
+        "the state of the optimizer \(optimizer.className) cannot be carried over: \(reason)"))
   }
 
   /// The values of all weights, group by group; `nil` where one is missing.
@@ -194,7 +204,9 @@ extension KerasTrainingEncoder {
   private func fresh(
     _ shape: [Int], _ role: String, _ optimizer: OptimizerState
   ) -> TensorData? {
-    let beginsAtZero: Set<String> = ["SGD", "Adam", "AdamW", "RMSprop", "Adamax", "Adadelta", "Lion", "Lamb"]
+    let beginsAtZero: Set<String> = [
+      "SGD", "Adam", "AdamW", "RMSprop", "Adamax", "Adadelta", "Lion", "Lamb",
+    ]
     guard optimizer.slots[role] == nil, beginsAtZero.contains(optimizer.className),
       optimizer.iterations ?? 0 == 0 || optimizer.slots.isEmpty && optimizer.className == "SGD"
     else { return nil }

@@ -6,6 +6,8 @@ struct KerasVariableNames {
 
   /// The name of the weight at `path` of a layer: `lstm/lstm_cell/kernel:0`, in Keras 3 without the number.
   func name(of path: String, in layer: Layer) -> String {
+    // An array that found no slot keeps its name.
+    if layer.weights.entries[path] == nil { return path }
     let parts = self.parts(path.split(separator: "/").map(String.init), layer.kind)
     let inside = layer.kind is NestedModel ? parts : [layer.name] + parts
     return inside.joined(separator: "/") + (generation == .keras2 ? ":0" : "")

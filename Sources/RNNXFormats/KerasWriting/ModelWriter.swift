@@ -25,6 +25,7 @@ public struct ModelWriter: Sendable {
     case .keras: try KerasArchiveWriter(plan: plan).write(to: output)
     case .kerasH5, .keras2H5, .keras2WeightsH5, .weightsH5: try Self.writeHDF5(plan, to: output)
     }
+    if let written = output.temporaryPath { try WrittenFile(path: written, plan: plan).check() }
     try files { () throws(FileError) in try output.commit() }
   }
 
@@ -41,7 +42,13 @@ public struct ModelWriter: Sendable {
     case .keras2WeightsH5: try legacy.writeWeights(to: file.root)
     default: try legacy.writeModel(to: file.root)
     }
-    do throws(HDF5Error) { try file.close() } catch { throw ModelWriteError(.hdf5(error)) }
+    if output.isSeekable {
+      do throws(HDF5Error) { try file.close() } catch { throw ModelWriteError(.hdf5(error)) }
+      return
+    }
+    let image: [UInt8]
+    do throws(HDF5Error) { image = try file.image() } catch { throw ModelWriteError(.hdf5(error)) }
+    try files { () throws(FileError) in try output.write(image) }
   }
 
   /// JSON as Python writes it.

@@ -1,0 +1,79 @@
+import RNNXFiles
+import RNNXFormats
+import RNNXJSON
+
+/// Every model file below a folder becomes one below another, under the same path.
+struct FolderConversion {
+  let source: String
+  let target: String
+  let format: ModelFormat
+  let options: ConvertOptions
+
+  /// Converts what can be; faults of single files are part of the report.
+  func run() throws -> FolderReport {
+    var report = FolderReport()
+    for path in try Folder.files(in: source).sorted() where Self.mayBeModel(path) {
+      let from = source + "/" + path
+      let to = target + "/" + Self.replacingExtension(of: path, by: format.fileExtension)
+      do {
+        if !options.dryRun { try Folder.create(PathParts(to).directory) }
+        let conversion = Conversion(source: from, target: to, format: format, options: options)
+        report.converted.append(try conversion.run())
+      } catch {
+        guard let failure = CommandFailure(explaining: error) else { throw error }
+        // What is wrong with the place to write to is wrong for all that follow.
+        if failure.status == .writeFailed { throw failure }
+        report.refused.append(RefusedFile(source: from, reason: failure.message))
+      }
+    }
+    return report
+  }
+
+  /// Whether a name is one that models have; everything else stays where it is.
+  private static func mayBeModel(_ path: String) -> Bool {
+    let name = path.lowercased()
+    return [".h5", ".hdf5", ".hdf", ".keras"].contains(where: name.hasSuffix)
+  }
+
+  private static func replacingExtension(of path: String, by new: String) -> String {
+    guard let dot = path.lastIndex(of: ".") else { return path + "." + new }
+    return path[..<dot] + "." + new
+  }
+}
+
+/// A file that was not converted, and why.
+struct RefusedFile {
+  let source: String
+  let reason: String
+}
+
+/// What became of the files of a folder.
+struct FolderReport {
+  var converted: [ConvertedFile] = []
+  var refused: [RefusedFile] = []
+
+  /// For people: every file, then the sums.
+  var text: String {
+    var lines = converted.map(\.text)
+    for file in refused {
+      lines.append("\(file.source.printable): not converted")
+      lines += file.reason.split(separator: "\n").map { "  " + String($0).printable }
+    }
+    let changed = converted.filter { !$0.changes.isEmpty }.count
+    lines.append(
+      "\(converted.count) converted (\(changed) of them with remarks), \(refused.count) not converted"
+    )
+    return lines.joined(separator: "\n")
+  }
+
+  /// For programs.
+  var json: JSONObject {
+    [
+      "converted": .array(converted.map { .object($0.json) }),
+      "refused": .array(
+        refused.map {
+          .object(["source": .string($0.source), "reason": .string($0.reason)])
+        }),
+    ]
+  }
+}
