@@ -10,8 +10,8 @@ struct FolderConversion {
   let options: ConvertOptions
 
   /// Converts what can be; faults of single files are part of the report.
-  func run() throws -> FolderReport {
-    var report = FolderReport()
+  func run() throws -> ConvertedFolder {
+    var report = ConvertedFolder()
     for path in try Folder.files(in: source).sorted() where Self.mayBeModel(path) {
       let from = source + "/" + path
       let to = target + "/" + Self.replacingExtension(of: path, by: format.fileExtension)
@@ -48,7 +48,7 @@ struct RefusedFile {
 }
 
 /// What became of the files of a folder.
-struct FolderReport {
+struct ConvertedFolder {
   var converted: [ConvertedFile] = []
   var refused: [RefusedFile] = []
 
