@@ -13,6 +13,10 @@ extension LayerRegistry {
     ]
     for kind in kinds + spatial + others { registry.register(kind) }
     registry.registerOperators()
+    registry.register(Attention.self, as: [Attention.className, Attention.additiveName])
+    registry.register(
+      MultiHeadAttention.self,
+      as: [MultiHeadAttention.className] + MultiHeadAttention.groupedNames)
     return registry
   }()
 
