@@ -12,8 +12,8 @@ modules() {
     keras1-h5) echo keras1 ;;
     keras0-h5) echo keras0 ;;
     tfkeras-cudnn-h5) echo cudnn ;;
-    keras2-h5) echo recurrent wrappers core activations masks graphs refused convolutions spatial arithmetic convlstm ;;
-    *) echo recurrent wrappers core activations masks graphs refused convolutions spatial operators ;;
+    keras2-h5) echo recurrent wrappers core activations masks graphs refused convolutions spatial arithmetic convlstm cells ;;
+    *) echo recurrent wrappers core activations masks graphs refused convolutions spatial arithmetic convlstm operators attention cells ;;
   esac
 }
 

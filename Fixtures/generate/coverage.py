@@ -10,7 +10,8 @@ IMMATERIAL = {
     "momentum", "synchronized", "quantization_config", "lora_rank", "lora_alpha", "implementation",
     "registered_name", "module", "consume_less", "unit_forget_bias", "batch_size", "input_dtype", "weights",
     "forget_bias_init", "init", "inner_init", "virtual_batch_size", "fused", "renorm", "mode",
-    "input_tensor", "input_spec", "use_legacy_format", "cell", "shared_object_id",
+    "input_tensor", "input_spec", "cells", "query_shape", "key_shape", "value_shape", "key_dim", "num_heads", "head_dim",
+    "num_query_heads", "num_key_value_heads", "use_legacy_format", "cell", "shared_object_id",
 }
 IMMATERIAL_ENDINGS = ("_initializer", "_regularizer", "_constraint")
 
@@ -23,7 +24,7 @@ def of(config):
     if isinstance(arguments, list):  # Sequential of Keras 1 and early 2
         arguments = {"layers": arguments}
     inner = [arguments[key] for key in ("layer", "backward_layer") if isinstance(arguments.get(key), dict)]
-    inner += arguments.get("layers", [])
+    inner += arguments.get("layers", []) + cells(arguments.get("cell"))
     found = [name] if name not in ("Functional", "Model") else ["Model"]
     for key in sorted(arguments):
         if not immaterial(key):
@@ -35,6 +36,13 @@ def of(config):
         if name in ("Bidirectional", "TimeDistributed"):
             found.append("%s(%s)" % (name, each["class_name"]))
     return found
+
+
+def cells(cell):
+    """The cells of an RNN as configs of their own."""
+    if not cell:
+        return []
+    return [cell] + (cell["config"]["cells"] if cell["class_name"] == "StackedRNNCells" else [])
 
 
 def immaterial(key):

@@ -6,6 +6,12 @@ public struct GraphShapes: Sendable {
     public let layer: Int
     /// Which call of it.
     public let call: Int
+
+    /// A call of a layer by its place in the graph.
+    package init(layer: Int, call: Int) {
+      self.layer = layer
+      self.call = call
+    }
   }
 
   /// The calls, each after those that feed it.

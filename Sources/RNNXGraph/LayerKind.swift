@@ -35,6 +35,9 @@ public protocol LayerKind: Sendable {
   /// The keywords, of tensors and of other arguments, that a call of the layer may use; a reader
   /// refuses every other that would change the result.
   var callKeywords: Set<String> { get }
+
+  /// Whether a call takes the masks off its inputs, so that layers called later see none.
+  var takesMasksAway: Bool { get }
 }
 
 extension LayerKind {
@@ -48,6 +51,8 @@ extension LayerKind {
   public var nestedModels: [(prefix: String, graph: ModelGraph)] { [] }
   /// Nothing.
   public var unsupported: [(path: String, fault: GraphFault.Reason)] { [] }
+  /// Masks stay.
+  public var takesMasksAway: Bool { false }
   /// A mask.
   public var callKeywords: Set<String> { ["mask"] }
 }

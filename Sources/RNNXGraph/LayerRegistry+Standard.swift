@@ -3,7 +3,7 @@ extension LayerRegistry {
   public static let standard: LayerRegistry = {
     var registry = LayerRegistry()
     let kinds: [any LayerKind.Type] = [
-      InputLayer.self, LSTM.self, GRU.self, SimpleRNN.self, Bidirectional.self,
+      InputLayer.self, LSTM.self, GRU.self, SimpleRNN.self, RNNLayer.self, Bidirectional.self,
       TimeDistributed.self, Dense.self, Embedding.self, Masking.self, ActivationLayer.self,
       Dropout.self, SpatialDropout1D.self, GaussianDropout.self, GaussianNoise.self,
       AlphaDropout.self, Flatten.self, Reshape.self, Permute.self, RepeatVector.self,

@@ -22,6 +22,8 @@ struct GraphPlanner {
   private var states: [Int] = []
   /// For each tensor the number of the last step that reads it or an alias of it.
   private var lastUse: [TensorReference: Int] = [:]
+  /// For each tensor whose mask some call takes away the place of that call in the file.
+  private var maskTakers: [TensorReference: GraphShapes.Step] = [:]
   /// The time steps of masks that a tensor given as `mask` is turned into.
   private var explicitMaskSteps: [TensorReference: Int] = [:]
 
@@ -43,6 +45,18 @@ struct GraphPlanner {
     self.graph = graph
     self.shapes = shapes
     self.path = path.isEmpty ? "" : path + "/"
+    for (index, layer) in graph.layers.enumerated() where layer.kind.takesMasksAway {
+      for (number, call) in layer.calls.enumerated() {
+        let step = GraphShapes.Step(layer: index, call: number)
+        for input in call.inputs where maskTakers[input] == nil { maskTakers[input] = step }
+      }
+    }
+  }
+
+  /// Whether an earlier call, in the order of the file, took the mask off a tensor.
+  private func isMaskGone(_ input: TensorReference, _ step: GraphShapes.Step) -> Bool {
+    guard let taker = maskTakers[input] else { return false }
+    return (taker.layer, taker.call) < (step.layer, step.call)
   }
 
   /// A call with its plan, before memory is given out.
@@ -75,7 +89,7 @@ struct GraphPlanner {
         preconditionFailure("Every layer was loaded before planning.")
       }
       let call = layer.calls[step.call]
-      let maskSources = maskSources(of: call, &calls)
+      let maskSources = maskSources(of: call, step, &calls)
       let keywords = call.keywords.filter { !Self.isMask($0.key) }
         .sorted { $0.key < $1.key }.flatMap(\.value)
       let outputs = outputReferences(of: layer.name, call: step.call)
@@ -101,11 +115,14 @@ struct GraphPlanner {
 
   /// The tensors whose masks go with a call's inputs; where a tensor is given as `mask`, a call
   /// that turns its numbers into a mask is put in front.
-  private mutating func maskSources(of call: LayerCall, _ calls: inout [Call]) -> [TensorReference]
-  {
+  private mutating func maskSources(
+    of call: LayerCall, _ step: GraphShapes.Step, _ calls: inout [Call]
+  ) -> [TensorReference] {
     call.inputs.enumerated().map { index, input in
       let whole = index == 0 ? call.keywords["mask"]?.first : nil
-      guard let explicit = call.keywords["mask.\(index)"]?.first ?? whole else { return input }
+      guard let explicit = call.keywords["mask.\(index)"]?.first ?? whole else {
+        return isMaskGone(input, step) ? TensorReference("no mask") : input
+      }
       return maskSource(explicit, &calls)
     }
   }

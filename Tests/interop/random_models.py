@@ -250,6 +250,11 @@ def compare(program, folder, model, inputs, expected):
         return f"exit {done.returncode}: {done.stderr.strip()}"
     found = np.load(output)
     found = [found] if len(expected) == 1 else [found[key] for key in found.files]
+    return difference(found, expected)
+
+
+def difference(found, expected):
+    """Where two lists of arrays differ by more than the tolerance, or None."""
     for index, (a, b) in enumerate(zip(found, expected)):
         if a.shape != b.shape:
             return f"output {index}: shape {a.shape}, Keras {b.shape}"

@@ -31,7 +31,9 @@ struct KerasDialect: Sendable {
       config = KerasCuDNN.plain(config, of: className)
     }
     // Files of Keras 3 always say it; where a recipe does not, Keras 3's default counts.
-    if className == "GRU", config["reset_after"] == nil, vintage != .keras3 {
+    if className == "GRU" || className == "GRUCell", config["reset_after"] == nil,
+      vintage != .keras3
+    {
       config["reset_after"] = false
     }
     if className == "Bidirectional", vintage.isStandalone {
@@ -46,6 +48,7 @@ struct KerasDialect: Sendable {
     if vintage != .keras3, ["Normalization", "Rescaling"].contains(className) {
       config["drops_mask"] = true
     }
+    if vintage != .keras3, className == "MultiHeadAttention" { config["mask_style"] = "add" }
     if let quantization = KerasQuantization(.object(layer)) {
       // What is known is made float32 when the arrays are read.
       config["quantization_config"] = quantization.isKnown ? .null : config["dtype"]
@@ -53,6 +56,9 @@ struct KerasDialect: Sendable {
     }
     for key in ["layer", "backward_layer", "cell"] {
       if let inner = config[key]?.objectValue { config[key] = .object(neutral(inner)) }
+    }
+    if className == "StackedRNNCells", let cells = config["cells"]?.arrayValue {
+      config["cells"] = .array(cells.map { $0.objectValue.map { .object(neutral($0)) } ?? $0 })
     }
     result["config"] = .object(config)
     return result

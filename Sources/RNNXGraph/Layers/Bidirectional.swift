@@ -67,7 +67,7 @@ public struct Bidirectional: LayerKind {
     let inner = try config.layer(key, named: part)
     if let kind = inner as? any RecurrentKind { return kind }
     if let unknown = inner as? UnsupportedLayer { throw GraphError(unknown.faults) }
-    throw config.unsupported(key, .string(inner.className), ["LSTM", "GRU", "SimpleRNN"])
+    throw config.unsupported(key, .string(inner.className), ["LSTM", "GRU", "SimpleRNN", "RNN"])
   }
 
   /// The forward layer's weights, then the backward layer's.
@@ -79,8 +79,9 @@ public struct Bidirectional: LayerKind {
 
   /// The merged output (two without a merge), then the forward and the backward states.
   public func outputShapes(for call: CallShapes) throws(GraphError) -> [Shape] {
-    let ahead = try forward.outputShapes(for: call)
-    let back = try backward.outputShapes(for: call)
+    let (first, second) = try halves(call)
+    let ahead = try forward.outputShapes(for: first)
+    let back = try backward.outputShapes(for: second)
     let states = Array(ahead.dropFirst()) + Array(back.dropFirst())
     switch mergeMode {
     case .none: return [ahead[0], back[0]] + states
@@ -91,6 +92,24 @@ public struct Bidirectional: LayerKind {
       guard ahead[0] == back[0] else { throw mismatch(call, ahead, back) }
       return [ahead[0]] + states
     }
+  }
+
+  /// The call of each direction: the first half of initial states is the forward layer's.
+  private func halves(_ call: CallShapes) throws(GraphError) -> (CallShapes, CallShapes) {
+    let states = call.inputs.dropFirst() + (call.keywords["initial_state"] ?? [])
+    guard states.isEmpty || states.count == forward.stateCount + backward.stateCount else {
+      throw GraphError(
+        layer: call.layer,
+        .inputCount(
+          expected: "\(forward.stateCount + backward.stateCount) initial states",
+          found: states.count))
+    }
+    func half(_ states: some Collection<Shape>) -> CallShapes {
+      CallShapes(layer: call.layer, inputs: [call.first] + Array(states))
+    }
+    return (
+      half(states.prefix(forward.stateCount)), half(states.dropFirst(forward.stateCount))
+    )
   }
 
   private func mismatch(_ call: CallShapes, _ ahead: [Shape], _ back: [Shape]) -> GraphError {

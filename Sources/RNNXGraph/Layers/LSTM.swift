@@ -56,7 +56,7 @@ public struct LSTM: RecurrentKind {
 
   /// The sequence or its last step, then h and c where asked for.
   public func outputShapes(for call: CallShapes) throws(GraphError) -> [Shape] {
-    try arguments.outputShapes(for: call, units: units, states: stateCount)
+    try arguments.outputShapes(for: call, units: units, stateWidths: stateWidths)
   }
 
   /// Gate order, activations, flags.

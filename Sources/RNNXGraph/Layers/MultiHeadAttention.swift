@@ -176,6 +176,10 @@ public struct MultiHeadAttention: LayerKind {
     ["mask", "attention_mask", "return_attention_scores", "use_causal_mask"]
   }
 
+  /// Keras 3 removes the masks of query, value and key from the tensors that it was given
+  /// (`MultiHeadAttention.call`), which another layer called on them then lacks.
+  public var takesMasksAway: Bool { fixedStyle == nil && className == Self.className }
+
   /// Heads and widths.
   public var notes: [String] {
     let heads =

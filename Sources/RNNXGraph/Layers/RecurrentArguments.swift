@@ -68,14 +68,26 @@ public struct RecurrentArguments: Sendable, Hashable {
   }
 
   /// The shapes of outputs: the sequence or its last step, then the states where asked for.
+  ///
+  /// Refuses initial states that are not as many, or not as wide, as the layer has.
   func outputShapes(
-    for call: CallShapes, units: Int, states: Int
+    for call: CallShapes, units: Int, stateWidths: [Int]
   ) throws(GraphError) -> [Shape] {
     guard call.first.count == 2 else {
       throw call.shapeError(expected: "(batch, time steps, features)")
     }
+    let initial = call.inputs.dropFirst() + (call.keywords["initial_state"] ?? [])
+    let fits = zip(initial, stateWidths).allSatisfy { $0 == [$1] || $0 == [nil] }
+    guard initial.isEmpty || (initial.count == stateWidths.count && fits) else {
+      throw GraphError(
+        layer: call.layer,
+        .inputShape(
+          expected: stateWidths.map { "(None, \($0))" }.joined(separator: ", ")
+            + " for its initial states",
+          found: initial.map(\.shapeText).joined(separator: ", ")))
+    }
     let output: Shape = returnsSequences ? [call.first[0], units] : [units]
-    return [output] + Array(repeating: [units], count: returnsState ? states : 0)
+    return [output] + (returnsState ? stateWidths.map { [$0] } : [])
   }
 }
 

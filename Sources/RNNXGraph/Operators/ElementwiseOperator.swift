@@ -55,6 +55,7 @@ public struct ElementwiseOperator: LayerKind {
     if let unary = UnaryFunction(rawValue: name) {
       if unary == .round { try config.require("decimals", 0) }
       if unary == .zerosLike || unary == .onesLike { config.ignore("dtype") }
+      if unary == .convertToTensor { config.ignore("dtype", "sparse", "ragged") }
       (function, operands) = (.unary(unary), try config.operands(1...1))
     } else if let binary = BinaryFunction(rawValue: name) {
       (function, operands) = (.binary(binary), try config.operands(2...2))

@@ -58,10 +58,19 @@ public enum UnaryFunction: String, Sendable, Hashable, CaseIterable {
   case isFinite = "Isfinite"
   /// x: what a copy, or a stop of gradients, is at inference.
   case copy = "Copy", stopGradient = "StopGradient"
+  /// x, too.
+  case convertToTensor = "ConvertToTensor"
   /// Zeros in the shape of x.
   case zerosLike = "ZerosLike"
   /// Ones in the shape of x.
   case onesLike = "OnesLike"
+}
+
+extension UnaryFunction {
+  /// Whether the result is x itself.
+  package var isCopy: Bool {
+    self == .copy || self == .stopGradient || self == .convertToTensor
+  }
 }
 
 /// A function of two numbers that an operator applies element by element, broadcasting.

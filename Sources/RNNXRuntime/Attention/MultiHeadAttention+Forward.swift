@@ -159,7 +159,8 @@ private struct MultiHeadPlan: Sendable {
         let scores =
           outputCount > 1
           ? run.outputs[1]
-            + ((row * queryGroups.count + group) * layer.headCount + index) * head.queries * head.keys
+            + ((row * queryGroups.count + group) * layer.headCount + index) * head.queries
+            * head.keys
           : blocks + parts.blocks
         attend(
           index, mask(run, row, index), places, keyGroups[group], query, key, value, scores, found,

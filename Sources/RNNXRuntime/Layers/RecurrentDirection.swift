@@ -48,12 +48,12 @@ struct RecurrentDirection: Sendable {
 
   /// The floats a row of each state that is kept between batches.
   var keptStates: [Int] {
-    arguments.isStateful ? Array(repeating: engine.units, count: engine.stateCount) : []
+    arguments.isStateful ? engine.stateWidths : []
   }
 
   /// The floats of scratch for a run: the states, then the kernel's own.
   func scratchCount(rows: Int, timeSteps: Int) -> Int {
-    engine.stateCount * rows * engine.units + engine.scratchCount(rows, timeSteps)
+    rows * engine.stateWidths.reduce(0, +) + engine.scratchCount(rows, timeSteps)
   }
 
   /// Runs the layer over `run`'s first input.
@@ -61,11 +61,16 @@ struct RecurrentDirection: Sendable {
     _ run: LayerRun, timeSteps: Int, features: Int, into target: Target, _ states: States,
     _ scratch: UnsafeMutablePointer<Float>
   ) {
-    let stateCount = run.rows * engine.units
-    var memory = (0..<engine.stateCount).map { scratch + $0 * stateCount }
+    let counts = engine.stateWidths.map { run.rows * $0 }
+    var memory: [UnsafeMutablePointer<Float>] = []
+    var free = scratch
+    for count in counts {
+      memory.append(free)
+      free += count
+    }
     if !states.kept.isEmpty && states.initial.isEmpty { memory = states.kept }
-    for (state, initial) in zip(memory, states.initial) {
-      state.update(from: initial, count: stateCount)
+    for (index, initial) in states.initial.enumerated() {
+      memory[index].update(from: initial, count: counts[index])
     }
     var call = SequenceCall(
       rows: run.rows, timeSteps: timeSteps, input: UnsafePointer(run.inputs[0]),
@@ -74,21 +79,21 @@ struct RecurrentDirection: Sendable {
     call.outputRowStride = target.rowStride
     call.outputStepStride = target.stepStride
     call.writes = arguments.returnsSequences ? .all : .last
-    call.hiddenState = memory[0]
-    call.cellState = memory.count > 1 ? memory[1] : nil
     call.startsFromZero = states.kept.isEmpty && states.initial.isEmpty
     call.goesBackwards = arguments.goesBackwards
     call.mask = run.masks[0].map { UnsafePointer($0) }
     call.maskRowStride = timeSteps
     call.threads = run.threads
     call.zeroOutputForMask = arguments.zeroOutputForMask && !arguments.zerosByUnreversedMask
-    engine.run(call, scratch + engine.stateCount * stateCount)
+    engine.run(call, memory, free)
     if arguments.zerosByUnreversedMask { zero(target, run, timeSteps: timeSteps) }
-    for (wanted, state) in zip(states.final, memory) {
-      wanted.update(from: state, count: stateCount)
+    for (index, wanted) in states.final.enumerated() {
+      wanted.update(from: memory[index], count: counts[index])
     }
     if !states.kept.isEmpty && !states.initial.isEmpty {
-      for (kept, state) in zip(states.kept, memory) { kept.update(from: state, count: stateCount) }
+      for (index, kept) in states.kept.enumerated() {
+        kept.update(from: memory[index], count: counts[index])
+      }
     }
   }
 

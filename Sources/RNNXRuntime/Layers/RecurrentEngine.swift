@@ -5,12 +5,27 @@ import RNNXKernels
 struct RecurrentEngine: Sendable {
   /// Width of the state and of the output.
   let units: Int
-  /// The number of state tensors.
-  let stateCount: Int
+  /// The width of each state tensor.
+  let stateWidths: [Int]
   /// The floats of scratch that a call needs.
   let scratchCount: @Sendable (_ rows: Int, _ timeSteps: Int) -> Int
-  /// Runs whole sequences.
-  let run: @Sendable (SequenceCall, UnsafeMutablePointer<Float>) -> Void
+  /// Runs whole sequences; the states are read first unless the call starts from zero, and
+  /// overwritten.
+  let run:
+    @Sendable (SequenceCall, [UnsafeMutablePointer<Float>], UnsafeMutablePointer<Float>) -> Void
+
+  /// The number of state tensors.
+  var stateCount: Int { stateWidths.count }
+}
+
+/// Runs a kernel on states that stand apart.
+private func run(
+  _ call: SequenceCall, _ states: [UnsafeMutablePointer<Float>], _ body: (SequenceCall) -> Void
+) {
+  var call = call
+  call.hiddenState = states[0]
+  call.cellState = states.count > 1 ? states[1] : nil
+  body(call)
 }
 
 /// A recurrent kind that has kernels.
@@ -52,9 +67,11 @@ extension LSTM: RecurrentRunnable {
         "recurrent_activation", of: layer),
       precision: options.precision)
     return RecurrentEngine(
-      units: units, stateCount: stateCount,
+      units: units, stateWidths: stateWidths,
       scratchCount: { packed.scratchCount(rows: $0, timeSteps: $1) },
-      run: { packed.run($0, scratch: $1) })
+      run: { call, states, scratch in
+        RNNXRuntime.run(call, states) { packed.run($0, scratch: scratch) }
+      })
   }
 }
 
@@ -69,9 +86,11 @@ extension GRU: RecurrentRunnable {
         "recurrent_activation", of: layer),
       precision: options.precision)
     return RecurrentEngine(
-      units: units, stateCount: stateCount,
+      units: units, stateWidths: stateWidths,
       scratchCount: { packed.scratchCount(rows: $0, timeSteps: $1) },
-      run: { packed.run($0, scratch: $1) })
+      run: { call, states, scratch in
+        RNNXRuntime.run(call, states) { packed.run($0, scratch: scratch) }
+      })
   }
 }
 
@@ -84,8 +103,10 @@ extension SimpleRNN: RecurrentRunnable {
       activation: try activation.requiredKernel("activation", of: layer),
       precision: options.precision)
     return RecurrentEngine(
-      units: units, stateCount: stateCount,
+      units: units, stateWidths: stateWidths,
       scratchCount: { packed.scratchCount(rows: $0, timeSteps: $1) },
-      run: { packed.run($0, scratch: $1) })
+      run: { call, states, scratch in
+        RNNXRuntime.run(call, states) { packed.run($0, scratch: scratch) }
+      })
   }
 }

@@ -8,7 +8,7 @@ extension ElementwiseOperator: RunnableLayer {
   ) throws(GraphError) -> LoadedLayer {
     let (function, operands) = (function, operands)
     return LoadedLayer { site throws(GraphError) in
-      if case .unary(let unary) = function, unary == .copy || unary == .stopGradient {
+      if case .unary(let unary) = function, unary.isCopy {
         return .handsOn(keepsMask: false)
       }
       let reader = try OperandReader(operands, at: site, as: site.outputs[0])

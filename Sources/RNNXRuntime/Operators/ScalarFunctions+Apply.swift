@@ -52,7 +52,7 @@ extension UnaryFunction {
     case .isNaN: each { $0.isNaN ? 1 : 0 }
     case .isInfinite: each { $0.isInfinite ? 1 : 0 }
     case .isFinite: each { $0.isFinite ? 1 : 0 }
-    case .copy, .stopGradient: operand.copy(to: target, rows: rows, count: count)
+    case .copy, .stopGradient, .convertToTensor: operand.copy(to: target, rows: rows, count: count)
     case .zerosLike: target.update(repeating: 0, count: rows * count)
     case .onesLike: target.update(repeating: 1, count: rows * count)
     }
