@@ -26,7 +26,7 @@ struct PairTests {
         // Here the versions know other functions or layers, so the case has other branches.
         && ![
           "activation", "refused_", "operators_", "channels_first", "separable_conv1d",
-          "up_sampling2d",
+          "up_sampling2d", "multi_head_attention", "rnn_cells", "rnn_stacked", "state_wiring",
         ]
         .contains { name.contains($0) }
     }
