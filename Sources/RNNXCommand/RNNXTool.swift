@@ -24,7 +24,6 @@ package struct RNNXTool: ParsableCommand {
       GoldenCommand.self,
       BenchCommand.self,
       DoctorCommand.self,
-      ExportONNXCommand.self,
     ])
 
   /// The version of this program.

@@ -31,6 +31,7 @@ struct InferCommand: ParsableCommand {
 
   private func run(_ source: ModelSource) throws {
     if let model = try source.readONNX(externalData: inputs.externalData) {
+      try ONNXSelfTest.check(model, file: source.name)
       guard let file = ONNXRoute.layers(of: model, source.name) else {
         return try ProgramInference(
           model: model, file: source.name, inputs: inputs, outputs: outputs

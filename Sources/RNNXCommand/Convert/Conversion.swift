@@ -15,6 +15,10 @@ struct Conversion {
     let original = try read()
     var file = original
     try edit(&file)
+    if format == .onnx {
+      try checkFit(file.graph)
+      return try ONNXConversion(conversion: self, original: original).run(file.graph)
+    }
     let plan = ConversionPlan(file, to: format, keepsOptimizer: !options.dropOptimizer)
     try checkFit(file.graph)
     try checkObstacles(plan)
@@ -34,7 +38,8 @@ struct Conversion {
   }
 
   private func read() throws -> ModelFile {
-    let reader = ModelReader(architecture: options.architecture)
+    var reader = ModelReader(architecture: options.architecture)
+    reader.readsExternalData = options.externalData
     guard source == "-" else { return try reader.read(path: source) }
     return try reader.read(bytes: try readFile(source, limit: 1 << 32), name: "standard input")
   }

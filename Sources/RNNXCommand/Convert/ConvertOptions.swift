@@ -41,6 +41,11 @@ struct ConvertOptions: ParsableArguments {
   @Option(help: "Store the weights as float32, float16 or bfloat16.")
   var dtype: WeightType?
 
+  @Option(help: "ONNX: the version of the operators, 13 to 23.") var opset = 17
+
+  @Flag(help: "ONNX: weights in a second file beside the model, written or read.")
+  var externalData = false
+
   @Flag(help: "Say what would be done, and write nothing.") var dryRun = false
   @Flag(help: "Replace existing files.") var force = false
   @Flag(help: "Accept the list of what cannot be carried over.") var lossy = false

@@ -86,6 +86,7 @@ package struct CommandFailure: Error, Equatable, Sendable {
     case .file(let cause): self.init(Self.text(of: cause), Self.status(of: cause))
     case .hdf5(let cause): self.init(cause.description, Self.status(of: cause))
     case .tensor(let cause): self.init(cause.description, .badInput)
+    case .onnx(let cause): self.init(cause.description, .badInput)
     case .json, .archive: self.init("\(target): \(error)", .writeFailed)
     case .verification: self.init("\(target): \(error)", .internalFault)
     }

@@ -18,9 +18,10 @@ struct ModelSource {
   var name: String { path.map { $0 == "-" ? "standard input" : $0 } ?? BundledClassifier.name }
 
   /// Reads layers, weights and training state.
-  func read() throws -> ModelFile {
+  func read(externalData: Bool = false) throws -> ModelFile {
     guard let path else { return try BundledClassifier.load() }
-    let reader = ModelReader(architecture: architecture, matching: matching)
+    var reader = ModelReader(architecture: architecture, matching: matching)
+    reader.readsExternalData = externalData
     guard path == "-" else { return try reader.read(path: path) }
     let bytes = try readFile(path, limit: 1 << 32)
     return try reader.read(bytes: bytes, name: name)

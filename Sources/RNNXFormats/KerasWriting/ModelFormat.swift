@@ -10,6 +10,8 @@ public enum ModelFormat: String, Sendable, Hashable, CaseIterable {
   case weightsH5 = "weights-h5"
   /// The weights of Keras 2 without the model.
   case keras2WeightsH5 = "keras2-weights-h5"
+  /// ONNX, with native recurrent operators.
+  case onnx
   /// The layers without weights, in the words of Keras 3.
   case json
   /// The layers without weights, in the words of Keras 2.
@@ -24,6 +26,8 @@ public enum ModelFormat: String, Sendable, Hashable, CaseIterable {
       self = .keras
     } else if [".h5", ".hdf5", ".hdf"].contains(where: name.hasSuffix) {
       self = .kerasH5
+    } else if name.hasSuffix(".onnx") {
+      self = .onnx
     } else if name.hasSuffix(".json") {
       self = .json
     } else {
@@ -35,6 +39,7 @@ public enum ModelFormat: String, Sendable, Hashable, CaseIterable {
   public var fileExtension: String {
     switch self {
     case .keras: "keras"
+    case .onnx: "onnx"
     case .kerasH5, .keras2H5: "h5"
     case .weightsH5: "weights.h5"
     case .keras2WeightsH5: "weights.h5"
@@ -54,7 +59,7 @@ public enum ModelFormat: String, Sendable, Hashable, CaseIterable {
   /// Whose words the file speaks.
   var generation: KerasGeneration {
     switch self {
-    case .keras, .kerasH5, .weightsH5, .json: .keras3
+    case .keras, .kerasH5, .weightsH5, .json, .onnx: .keras3
     case .keras2H5, .keras2WeightsH5, .keras2JSON: .keras2
     }
   }

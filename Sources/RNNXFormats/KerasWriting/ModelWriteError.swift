@@ -2,6 +2,7 @@ public import HDF5
 public import RNNXFiles
 public import RNNXGraph
 public import RNNXJSON
+public import RNNXONNX
 
 /// Why a model file could not be written.
 public struct ModelWriteError: Error, CustomStringConvertible {
@@ -13,6 +14,8 @@ public struct ModelWriteError: Error, CustomStringConvertible {
     case hdf5(HDF5Error)
     /// A text that JSON has no words for.
     case json(JSONError)
+    /// What ONNX cannot say.
+    case onnx(ONNXError)
     /// The archive could not be built.
     case archive(String)
     /// The file could not be created or written.
@@ -33,6 +36,7 @@ public struct ModelWriteError: Error, CustomStringConvertible {
     case .tensor(let error): error.description
     case .hdf5(let error): error.description
     case .json(let error): error.description
+    case .onnx(let error): error.description
     case .archive(let text): text
     case .file(let error): error.description
     case .verification(let text): "what was written reads otherwise: \(text)"

@@ -2,6 +2,7 @@ import HDF5
 import RNNXArchive
 import RNNXFiles
 import RNNXJSON
+import RNNXONNX
 
 /// Writes model files; the counterpart of ``ModelReader``.
 public struct ModelWriter: Sendable {
@@ -22,6 +23,14 @@ public struct ModelWriter: Sendable {
     case .json, .keras2JSON:
       let text = try Self.text(plan.model.config)
       try files { () throws(FileError) in try output.write(text) }
+    case .onnx:
+      let model: ONNXModel
+      do throws(ONNXError) {
+        model = try ONNXExporter().export(plan.graph, name: path)
+      } catch {
+        throw ModelWriteError(.onnx(error))
+      }
+      try files { () throws(FileError) in try output.write(ONNXWriter.bytes(of: model)) }
     case .keras: try KerasArchiveWriter(plan: plan).write(to: output)
     case .kerasH5, .keras2H5, .keras2WeightsH5, .weightsH5: try Self.writeHDF5(plan, to: output)
     }

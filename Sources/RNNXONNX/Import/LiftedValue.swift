@@ -28,7 +28,7 @@ enum LiftedAxis: Hashable {
   case own(Int, reversed: Bool)
   /// An axis of extent 1 that Keras has not.
   case one
-  /// The two directions of a recurrent layer, which are two tensors in Keras.
+  /// The directions of a recurrent layer, or layers on each other, each a tensor of its own in Keras.
   case direction
 
   static func own(_ index: Int) -> LiftedAxis { .own(index, reversed: false) }
@@ -36,7 +36,7 @@ enum LiftedAxis: Hashable {
 
 /// Outputs of layers as ONNX sees them.
 struct LiftedTensor {
-  /// One, or two with an axis of directions.
+  /// One, or as many as an axis of directions has.
   var references: [TensorReference]
   var axes: [LiftedAxis]
   /// Whether the numbers are whole.

@@ -3,6 +3,7 @@ import RNNXJSON
 
 extension Lifter {
   func transpose(_ node: ONNXNode) throws {
+    if isZero(node.inputs[0]) { return set(node, .zeros) }
     var tensor = try tensor(node)
     guard case .ints(let order)? = node.attributes["perm"] ?? .ints(tensor.axes.indices.reversed()),
       order.sorted() == Array(tensor.axes.indices)
@@ -29,6 +30,7 @@ extension Lifter {
     if case .dims(let dims, _)? = values[node.inputs[0]], dims.count == 1 {
       return set(node, .dims(dims, isScalar: true))
     }
+    if isZero(node.inputs[0]) { return set(node, .zeros) }
     var tensor = try tensor(node)
     guard let axes = numbers(node, "axes", 1) else { throw LiftFault("no axes") }
     let gone = Set(axes.map { $0 < 0 ? $0 + tensor.axes.count : $0 })
@@ -50,6 +52,7 @@ extension Lifter {
       return set(
         node, .constant(TensorData(shape: [1], elementType: value.elementType, bytes: value.bytes)))
     }
+    if isZero(node.inputs[0]) { return set(node, .zeros) }
     var tensor = try tensor(node)
     guard let axes = numbers(node, "axes", 1) else { throw LiftFault("no axes") }
     let rank = tensor.axes.count + axes.count
@@ -97,13 +100,20 @@ extension Lifter {
     let tensors = try node.inputs.indices.map { try tensor(node, $0) }
     let axes = tensors[0].axes
     let index = axis < 0 ? axis + axes.count : axis
-    guard axes.indices.contains(index), tensors.allSatisfy({ $0.axes == axes }) else {
-      throw LiftFault("tensors with axes in different orders")
-    }
+    guard axes.indices.contains(index),
+      tensors.allSatisfy({ other in
+        other.axes.indices.allSatisfy { place in
+          other.axes[place] == axes[place]
+            || (place == index && [.one, .direction].contains(axes[place])
+              && [.one, .direction].contains(other.axes[place]))
+        } && other.axes.count == axes.count
+      })
+    else { throw LiftFault("tensors with axes in different orders") }
     switch axes[index] {
-    case .one where tensors.count == 2 && tensors.allSatisfy({ $0.references.count == 1 }):
+    case .one, .direction:
+      // States of directions or of layers side by side stay tensors of their own.
       var result = tensors[0]
-      result.references += tensors[1].references
+      result.references = tensors.flatMap(\.references)
       result.axes[index] = .direction
       set(node, .tensor(result))
     case .own(let own, false) where tensors.allSatisfy({ $0.references.count == 1 }):
@@ -158,8 +168,9 @@ extension Lifter {
     var result = tensor
     switch tensor.axes[axis] {
     case .direction:
-      guard (-2..<2).contains(number) else { throw LiftFault("a direction \(number)") }
-      result.references = [tensor.references[number < 0 ? number + 2 : number]]
+      let count = tensor.references.count
+      guard (-count..<count).contains(number) else { throw LiftFault("a direction \(number)") }
+      result.references = [tensor.references[number < 0 ? number + count : number]]
     case .one where number == 0 || number == -1: break
     case .own(let own, let isReversed):
       let position = isReversed ? -1 - number : number
@@ -223,11 +234,13 @@ extension Lifter {
     if isWhole { return set(node, .tensor(tensor)) }
     switch tensor.axes[axis] {
     case .direction where steps[0] == 1:
-      let bound = { (number: Int) in min(max(number < 0 ? number + 2 : number, 0), 2) }
-      guard bound(ends[0]) - bound(starts[0]) == 1 else {
-        throw LiftFault("a part of the directions")
-      }
-      try choose(node, tensor, axis: axis, number: bound(starts[0]), keepsAxis: true)
+      let count = tensor.references.count
+      let bound = { (number: Int) in min(max(number < 0 ? number + count : number, 0), count) }
+      let (first, last) = (bound(starts[0]), bound(ends[0]))
+      guard first < last else { throw LiftFault("no directions") }
+      tensor.references = Array(tensor.references[first..<last])
+      if last - first == 1 { tensor.axes[axis] = .one }
+      set(node, .tensor(tensor))
     case .own(let own, let isReversed):
       if steps[0] == -1, starts[0] == -1 || starts[0] >= 1 << 30, ends[0] < -(1 << 30) {
         tensor.axes[axis] = .own(own, reversed: !isReversed)
@@ -270,9 +283,9 @@ extension Lifter {
     let axis = try int(node, "axis", 0)
     let index = axis < 0 ? axis + tensor.axes.count : axis
     guard tensor.axes.indices.contains(index), tensor.axes[index] == .direction,
-      node.outputs.count == 2
+      node.outputs.count == tensor.references.count, !isGiven(node, 1)
     else { throw LiftFault("a split of something else than directions") }
-    for number in 0..<2 {
+    for number in tensor.references.indices {
       var part = tensor
       part.references = [tensor.references[number]]
       part.axes[index] = .one
@@ -283,6 +296,7 @@ extension Lifter {
   // MARK: reshape
 
   func reshape(_ node: ONNXNode) throws {
+    if isZero(node.inputs[0]) { return set(node, .zeros) }
     let tensor = try tensor(node)
     let source = dims(tensor)
     let target = try node.operation == "Flatten" ? flattened(node, source) : wanted(node, source)
@@ -348,6 +362,11 @@ extension Lifter {
       var group: [Int] = []
       var product = 1
       func next() -> Int? { fromEnd ? rest.last : rest.first }
+      if dim == .known(1) {
+        guard let index = next(), source[index] == .known(1) else { return [] }
+        if fromEnd { rest.removeLast() } else { rest.removeFirst() }
+        return [index]
+      }
       func drop() { if fromEnd { rest.removeLast() } else { rest.removeFirst() } }
       while true {
         if case .known(let number) = dim, number == product, !group.isEmpty || number == 1 {

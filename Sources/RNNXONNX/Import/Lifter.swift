@@ -174,7 +174,7 @@ final class Lifter {
       case .own(let index, _):
         own[index].map { .known($0) } ?? .open(tensor.references[0], index)
       case .one: .known(1)
-      case .direction: .known(2)
+      case .direction: .known(tensor.references.count)
       }
     }
   }
