@@ -122,7 +122,6 @@ let package = Package(
     tests("RNNXGraph", ["RNNXJSON"]),
     tests("RNNXFormats", ["HDF5", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
     tests("RNNXData", ["HDF5", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
-    tests("RNNXONNX", ["RNNXGraph"]),
     tests("RNNXKernels"),
     tests(
       "RNNXTraining", ["RNNXFormats", "RNNXGraph", "RNNXJSON", "RNNXKernels", "RNNXRuntime"]),

@@ -67,7 +67,10 @@ extension ActivationLayer: ONNXExportable {
 extension ActivationKind {
   /// The function's nodes.
   func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
-    [
+    if case .softmax = activation, call.input.mask != nil || call.inputs.count > 1 {
+      throw ExportFault("a masked softmax")
+    }
+    return [
       EmittedTensor(
         try activation.emit(call.name, call.path, emission.builder), mask: call.input.mask)
     ]
