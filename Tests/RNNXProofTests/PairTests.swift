@@ -10,6 +10,10 @@ struct PairTests {
   static let different = [
     "merge_masked": "Keras 2 joins masks by and, Keras 3 by or",
     "masked_means": "Keras 2 joins masks by and, Keras 3 by or",
+    "conv_lstm1d": "tf-keras' default recurrent_activation is hard_sigmoid",
+    "conv_lstm2d": "tf-keras' default recurrent_activation is hard_sigmoid",
+    "conv_lstm3d": "tf-keras' default recurrent_activation is hard_sigmoid",
+    "conv_lstm_frames": "tf-keras' default recurrent_activation is hard_sigmoid",
     "discretization": "Keras 3 has a branch more",
     "masks_end": "Keras 3 has layers more",
     "normalizations": "Keras 3 has branches more",

@@ -23,7 +23,9 @@ public struct ConversionPlan: Sendable {
     var encoder = KerasModelEncoder(format.generation)
     let config = encoder.encoded(graph)
     let shapes = GraphShapes(describing: graph)
-    var remarks = lowering.remarks + encoder.remarks
+    var unproven = UnprovenParts()
+    unproven.look(into: file.graph)
+    var remarks = unproven.remarks + lowering.remarks + encoder.remarks
     var training: EncodedTraining?
     if keepsOptimizer, format.holdsTraining, let state = file.training {
       var encoder = KerasTrainingEncoder(format.generation, graph, shapes.slots)

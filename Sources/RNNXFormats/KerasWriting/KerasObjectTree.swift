@@ -52,7 +52,7 @@ struct KerasObjectTree {
     _ slots: [WeightSlot]
   ) {
     switch kind {
-    case is any RecurrentKind:
+    case _ where kind is any RecurrentKind || kind.className.hasPrefix("ConvLSTM"):
       add(path, name, prefix, [])
       add(path + "/cell", KerasObjectPaths.snakeCase(kind.className) + "_cell", prefix, slots)
     case let both as Bidirectional:

@@ -15,7 +15,7 @@ struct KerasVariableNames {
 
   private func parts(_ path: [String], _ kind: any LayerKind) -> [String] {
     guard let first = path.first, path.count > 1 else {
-      return (kind is any RecurrentKind ? [cell(of: kind.className)] : []) + path
+      return (Self.hasCell(kind) ? [cell(of: kind.className)] : []) + path
     }
     let rest = Array(path.dropFirst())
     switch kind {
@@ -28,6 +28,11 @@ struct KerasVariableNames {
       return (inner.kind is NestedModel ? [] : [first]) + parts(rest, inner.kind)
     default: return path
     }
+  }
+
+  /// Whether the arrays belong to a cell inside the layer.
+  private static func hasCell(_ kind: any LayerKind) -> Bool {
+    kind is any RecurrentKind || kind.className.hasPrefix("ConvLSTM")
   }
 
   private func cell(of className: String) -> String {

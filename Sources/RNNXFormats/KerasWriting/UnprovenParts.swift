@@ -1,0 +1,69 @@
+import RNNXGraph
+import RNNXJSON
+
+/// What the writers have no proof for: no Keras has yet opened such a file of ours and predicted the same.
+///
+/// It is refused by name, and not written in the hope that it is right.
+struct UnprovenParts {
+  private(set) var remarks: [ConversionRemark] = []
+
+  /// The kinds whose arrays and calls nobody has compared after writing.
+  private static let classes: Set<String> = [
+    "RNN", "StackedRNNCells", "Attention", "AdditiveAttention", "MultiHeadAttention",
+    "GroupQueryAttention", "GroupedQueryAttention",
+  ]
+  /// What the nodes of a file say of a call besides its inputs.
+  private static let keywords: Set<String> = ["initial_state", "mask"]
+
+  /// Looks through a model and the models inside it.
+  mutating func look(into graph: ModelGraph, at path: String = "") {
+    for layer in graph.layers {
+      let place = path + layer.name
+      if KerasOperatorEncoder(layer) != nil {
+        lookAtOperator(layer, place)
+      } else {
+        lookAtLayer(layer, place)
+      }
+      for nested in layer.kind.nestedModels { look(into: nested.graph, at: place + "/") }
+    }
+  }
+
+  private mutating func lookAtLayer(_ layer: Layer, _ place: String) {
+    let found = Self.classNames(in: .object(layer.config)).union([layer.kind.className])
+    if let name = found.intersection(Self.classes).sorted().first {
+      refuse(place, "\(name) is not written yet")
+    }
+    for call in layer.calls {
+      let unknown = Set(call.keywords.keys).subtracting(Self.keywords)
+      if let name = (unknown.sorted() + call.arguments.keys.sorted()).first {
+        refuse(place, "a call with the argument \"\(name)\" is not written yet")
+      }
+    }
+  }
+
+  /// A tensor within a list of an operator's arguments, such as an extent of `tf.reshape`.
+  private mutating func lookAtOperator(_ layer: Layer, _ place: String) {
+    let nodes = layer.carried?["inbound_nodes"]?.arrayValue ?? []
+    let keywords = nodes.compactMap { node in (node[3] ?? node[0]?[3])?.objectValue }
+    for keyword in keywords {
+      for (name, value) in keyword
+      where value.arrayValue?.contains(where: { $0[0]?.stringValue != nil }) ?? false {
+        refuse(place, "a list with a tensor as the argument \"\(name)\" is not written yet")
+      }
+    }
+  }
+
+  private mutating func refuse(_ place: String, _ text: String) {
+    let remark = ConversionRemark(layer: place, .refused, text)
+    if !remarks.contains(remark) { remarks.append(remark) }
+  }
+
+  /// Every class that a config names, at any depth.
+  private static func classNames(in value: JSONValue) -> Set<String> {
+    if let object = value.objectValue {
+      let own = object["class_name"]?.stringValue.map { Set([$0]) } ?? []
+      return object.reduce(into: own) { $0.formUnion(classNames(in: $1.value)) }
+    }
+    return (value.arrayValue ?? []).reduce(into: []) { $0.formUnion(classNames(in: $1)) }
+  }
+}
