@@ -23,7 +23,7 @@ public struct ConversionPlan: Sendable {
     var encoder = KerasModelEncoder(format.generation)
     let config = encoder.encoded(graph)
     let shapes = GraphShapes(describing: graph)
-    var unproven = UnprovenParts()
+    var unproven = UnprovenParts(for: format.generation)
     unproven.look(into: file.graph)
     var remarks = unproven.remarks + lowering.remarks + encoder.remarks
     var training: EncodedTraining?

@@ -5,6 +5,7 @@ import RNNXJSON
 ///
 /// It is refused by name, and not written in the hope that it is right.
 struct UnprovenParts {
+  private let generation: KerasGeneration
   private(set) var remarks: [ConversionRemark] = []
 
   /// The kinds whose arrays and calls nobody has compared after writing.
@@ -15,10 +16,15 @@ struct UnprovenParts {
   /// What the nodes of a file say of a call besides its inputs.
   private static let keywords: Set<String> = ["initial_state", "mask"]
 
+  /// Nothing found yet.
+  init(for generation: KerasGeneration) { self.generation = generation }
+
   /// Looks through a model and the models inside it.
   mutating func look(into graph: ModelGraph, at path: String = "") {
+    let shapes = GraphShapes(describing: graph)
     for layer in graph.layers {
       let place = path + layer.name
+      lookAtSteps(of: layer, shapes, place)
       if KerasOperatorEncoder(layer) != nil {
         lookAtOperator(layer, place)
       } else {
@@ -39,6 +45,17 @@ struct UnprovenParts {
         refuse(place, "a call with the argument \"\(name)\" is not written yet")
       }
     }
+  }
+
+  /// Keras 2 builds unrolled layers for a number of time steps that the file must name.
+  private mutating func lookAtSteps(of layer: Layer, _ shapes: GraphShapes, _ place: String) {
+    let kind = (layer.kind as? Bidirectional)?.forward ?? layer.kind
+    guard generation == .keras2, let recurrent = kind as? any RecurrentKind,
+      recurrent.arguments.isUnrolled
+    else { return }
+    let inputs = layer.calls.compactMap { $0.inputs.first }
+    guard inputs.contains(where: { (shapes.tensors[$0]?.first ?? nil) == nil }) else { return }
+    refuse(place, "unrolled over an open number of time steps, which Keras 2 does not build")
   }
 
   /// A tensor within a list of an operator's arguments, such as an extent of `tf.reshape`.
