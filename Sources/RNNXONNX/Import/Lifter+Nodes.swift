@@ -215,6 +215,7 @@ extension Lifter {
     let constants = [constant(node, 0), constant(node, 1)]
     if constants[0] == nil, constants[1] == nil {
       let (left, right) = (try tensor(node, 0), try tensor(node, 1))
+      guard !left.isInteger, !right.isInteger else { throw LiftFault("whole numbers") }
       guard left.axes == right.axes, left.references.count == 1, right.references.count == 1,
         dims(left).map({ if case .open = $0 { nil } else { $0 } })
           == dims(right).map({ if case .open = $0 { nil } else { $0 } }) as [LiftedDim?]

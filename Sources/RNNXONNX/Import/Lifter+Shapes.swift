@@ -68,10 +68,10 @@ extension Lifter {
       let all = dims(try tensor(node))
       let start = try int(node, "start", 0)
       let end = try int(node, "end", all.count)
-      let range =
-        (start < 0 ? start + all.count : start)..<(end < 0 ? end + all.count : min(end, all.count))
-      guard range.lowerBound >= 0, range.upperBound <= all.count else { throw LiftFault("axes") }
-      return Array(all[range])
+      let first = start < 0 ? start + all.count : start
+      let last = end < 0 ? end + all.count : min(end, all.count)
+      guard first >= 0, first <= last else { throw LiftFault("axes") }
+      return Array(all[first..<last])
     }
     return dims(try tensor(node))
   }

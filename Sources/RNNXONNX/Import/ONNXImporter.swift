@@ -24,6 +24,7 @@ public struct ONNXImporter: Sendable {
 
   /// The model in layers.
   public func lift(_ model: ONNXModel, file: String) throws(ONNXError) -> LiftedModel {
+    try requireFloats(model.graph, file: file)
     let lifter = Lifter(model, registry)
     for (index, node) in lifter.order(model.graph).enumerated() {
       do {
@@ -39,6 +40,22 @@ public struct ONNXImporter: Sendable {
       return try lifter.finish()
     } catch {
       throw ONNXError(file: file, .notLayers((error as? LiftFault)?.reason ?? "\(error)"))
+    }
+  }
+
+  /// Layers compute in float32 and take whole numbers of 32 and 64 bits: anything else would come out as another type.
+  private func requireFloats(_ graph: ONNXGraph, file: String) throws(ONNXError) {
+    for input in graph.requiredInputs {
+      guard let type = input.elementType, ![.float32, .int32, .int64].contains(type) else {
+        continue
+      }
+      throw ONNXError(
+        file: file, place: "input \"\(input.name.printable)\"", .notLayers("\(type.rawValue)"))
+    }
+    for output in graph.outputs {
+      guard let type = output.elementType, type != .float32 else { continue }
+      throw ONNXError(
+        file: file, place: "output \"\(output.name.printable)\"", .notLayers("\(type.rawValue)"))
     }
   }
 }
