@@ -127,6 +127,9 @@ struct RecurrentNode {
       ? builder.weight("\(weightPath)/B", shape: [count, 2 * gates * units]) {
         arrays.flatMap { $0.bias ?? zeros }
       } : ""
+    if call.input.mask != nil, parts.contains(where: \.layer.arguments.zerosByUnreversedMask) {
+      throw ExportFault("unrolled, backwards and masked with zeros: Keras' order of zeros")
+    }
     let compaction = call.input.mask.map { Compaction.of($0, builder, call.path) }
     let steps = compaction.map { $0.compacted(call.name, builder, call.path) } ?? call.name
     let input = builder.timeMajor(steps, call.path)

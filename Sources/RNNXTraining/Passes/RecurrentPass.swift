@@ -103,6 +103,9 @@ struct RecurrentPass<Number: TrainingNumber>: Sendable {
     if hasMask, arguments.zeroOutputForMask, !arguments.returnsSequences {
       throw site.refuse("zero_output_for_mask without return_sequences on masked input")
     }
+    if hasMask, arguments.zerosByUnreversedMask {
+      throw site.refuse("unroll with zero_output_for_mask and go_backwards on masked input")
+    }
     if dropout != 0, site.config["implementation"]?.intValue == 1 {
       throw site.refuse("dropout with implementation=1", supported: "implementation=2")
     }
