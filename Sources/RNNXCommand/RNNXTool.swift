@@ -8,7 +8,7 @@ package struct RNNXTool: ParsableCommand {
     commandName: "rnnx",
     abstract: "Sets trained recurrent networks free.",
     discussion: """
-      Reads models that Keras 2, tf.keras and Keras 3 saved as HDF5, explains them and runs them.
+      Reads what any Keras saved, and ONNX; explains it, runs it, trains it on, and writes it elsewhere.
 
         rnnx inspect model.h5
         rnnx convert old.h5 new.keras
