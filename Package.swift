@@ -71,7 +71,7 @@ let package = Package(
     module("RNNXJSON"),
     module("RNNXFiles"),
     module("RNNXArchive", ["CZlib", "RNNXFiles"]),
-    module("HDF5", ["CHDF5", "RNNXFiles"], linking: hdf5Archive),
+    module("HDF5", ["CHDF5", "CZlib", "RNNXFiles"], linking: hdf5Archive),
     module("RNNXGraph", ["RNNXJSON"]),
     // A module of its own, so that only it is built with the protobuf library and its generated schema.
     module(

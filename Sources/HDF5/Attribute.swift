@@ -1,5 +1,3 @@
-import CHDF5
-
 /// A small named value on a group or dataset.
 public struct Attribute: Sendable {
   /// The attribute's name, without the object's path.
@@ -9,18 +7,17 @@ public struct Attribute: Sendable {
   /// What one value is.
   public let datatype: Datatype
 
-  private let node: AttributeNode
+  private let elementSize: Int
+  private let data: ArraySlice<UInt8>
+  private let file: FileStorage
+  private let place: Place
 
-  init(_ name: String, of owner: Node) throws(HDF5Error) {
-    let place = Place(
-      file: owner.file.name, object: owner.path + "@" + name, operation: .readAttribute)
-    let handle = try Handle(place) { H5Aopen(owner.id, name, hid_t(H5P_DEFAULT)) }
-    let space = try Handle(place) { H5Aget_space(handle.id) }
-    let type = try Handle(place) { H5Aget_type(handle.id) }
-    self.name = name
-    shape = try Dataspace.shape(of: space.id, limits: owner.file.limits, place)
-    datatype = try Datatype(describing: type.id, place)
-    node = AttributeNode(handle, type: type, space: space, owner: owner, place: place)
+  init(
+    name: String, shape: [Int], datatype: Datatype, elementSize: Int, data: ArraySlice<UInt8>,
+    file: FileStorage, place: Place
+  ) {
+    (self.name, self.shape, self.datatype) = (name, shape, datatype)
+    (self.elementSize, self.data, self.file, self.place) = (elementSize, data, file, place)
   }
 
   /// How many values there are.
@@ -34,7 +31,7 @@ public struct Attribute: Sendable {
     guard case .string = datatype else { throw wrongType("a string") }
     let strings = try self.strings()
     guard strings.count == 1 else {
-      throw node.place.error(.wrongShape(expected: "one string", found: shape))
+      throw place.error(.wrongShape(expected: "one string", found: shape))
     }
     return strings[0]
   }
@@ -44,7 +41,7 @@ public struct Attribute: Sendable {
     switch datatype {
     case .string(let type):
       let values = try type.length == .variable ? variableStrings() : fixedStrings(type)
-      return try Text.strings(values, type, node.place)
+      return try Text.strings(values, type, place)
     case .number where elementCount == 0: return []
     default: throw wrongType("strings")
     }
@@ -52,7 +49,7 @@ public struct Attribute: Sendable {
 
   /// The values as integers; floating-point values must be whole.
   public func integers() throws(HDF5Error) -> [Int64] {
-    try Numbers.integers(try bytes(), try elementType("integers"), node.place)
+    try Numbers.integers(try bytes(), try elementType("integers"), place)
   }
 
   /// The values as double precision numbers.
@@ -79,7 +76,7 @@ public struct Attribute: Sendable {
   }
 
   private func wrongType(_ expected: String) -> HDF5Error {
-    node.place.error(.wrongType(expected: expected, found: datatype))
+    place.error(.wrongType(expected: expected, found: datatype))
   }
 
   private func elementType(_ expected: String) throws(HDF5Error) -> ElementType {
@@ -94,55 +91,22 @@ public struct Attribute: Sendable {
 
   /// The bytes as they are in the file.
   private func storedBytes() throws(HDF5Error) -> [UInt8] {
-    let elementSize = H5Tget_size(node.type.id)
-    let byteCount = try Dataspace.byteCount(shape, elementSize: elementSize, node.place)
-    try node.owner.file.ledger.chargeAttribute(byteCount, node.place)
-    guard byteCount > 0 else { return [] }
-    var bytes = [UInt8](repeating: 0, count: byteCount)
-    // The memory type is the file's own: the library converts nothing.
-    try Library.call(node.place) {
-      bytes.withUnsafeMutableBytes { H5Aread(node.handle.id, node.type.id, $0.baseAddress) }
+    let byteCount = try Dataspace.byteCount(shape, elementSize: elementSize, place)
+    try file.ledger.chargeAttribute(byteCount, place)
+    guard byteCount <= data.count else {
+      throw place.error(
+        .malformed("shape \(shape) needs \(byteCount) bytes, \(data.count) are stored"))
     }
-    return bytes
+    return Array(data.prefix(byteCount))
   }
 
   private func variableStrings() throws(HDF5Error) -> [[UInt8]] {
-    let stride = MemoryLayout<UnsafeMutablePointer<CChar>?>.stride
-    let byteCount = try Dataspace.byteCount(shape, elementSize: stride, node.place)
-    try node.owner.file.ledger.chargeAttribute(byteCount, node.place)
-    guard byteCount > 0 else { return [] }
-    var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: elementCount)
-    try Library.call(node.place) {
-      pointers.withUnsafeMutableBytes { H5Aread(node.handle.id, node.type.id, $0.baseAddress) }
+    let references = try storedBytes()
+    guard elementSize == 8 + file.widths.address else {
+      throw place.error(.malformed("references to strings of \(elementSize) bytes"))
     }
-    let strings = pointers.map { Text.bytes(of: $0) }
-    try Library.call(node.place) {
-      pointers.withUnsafeMutableBytes {
-        shim_reclaim(node.type.id, node.space.id, $0.baseAddress)
-      }
+    return try file.variableStrings(references[...], place) { count throws(HDF5Error) in
+      try file.ledger.chargeAttribute(count, place)
     }
-    try node.owner.file.ledger.chargeAttribute(
-      strings.reduce(0) { $0 &+ $1.count }, node.place)
-    return strings
-  }
-}
-
-/// An open attribute with its type and space, shared by the copies of an ``Attribute``.
-private final class AttributeNode: Sendable {
-  let handle: Handle
-  let type: Handle
-  let space: Handle
-  let owner: Node
-  let place: Place
-
-  init(
-    _ handle: consuming Handle, type: consuming Handle, space: consuming Handle, owner: Node,
-    place: Place
-  ) {
-    self.handle = handle
-    self.type = type
-    self.space = space
-    self.owner = owner
-    self.place = place
   }
 }

@@ -1,5 +1,3 @@
-import CHDF5
-
 /// The attributes of one group or dataset, by name.
 public struct Attributes: Sendable {
   let node: Node
@@ -7,29 +5,38 @@ public struct Attributes: Sendable {
   /// The names in alphabetical order.
   public func names() throws(HDF5Error) -> [String] {
     let place = node.place(.list)
-    let list = NameList(limits: node.file.limits)
-    try Library.call(place) {
-      shim_forEachAttribute(
-        node.id, 0,
-        { context, name in NameList.append(context, name, 0) },
-        Unmanaged.passUnretained(list).toOpaque())
+    let all = try node.file.attributes(of: node.header, place)
+    let limits = node.file.limits
+    guard all.count <= limits.objectCount else {
+      throw place.error(
+        .limitExceeded(.objectCount, requested: all.count, allowed: limits.objectCount))
     }
-    if let excess = list.excess { throw place.error(excess) }
-    try node.file.ledger.chargeWork(place, steps: list.links.count)
-    return list.links.map(\.name)
+    for attribute in all where attribute.name.count > limits.nameBytes {
+      throw place.error(
+        .limitExceeded(.nameBytes, requested: attribute.name.count, allowed: limits.nameBytes))
+    }
+    try node.file.ledger.chargeWork(place, steps: all.count)
+    return all.map(\.name).sorted { $0.lexicographicallyPrecedes($1) }
+      .map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Whether there is an attribute `name`.
   public func contains(_ name: String) throws(HDF5Error) -> Bool {
-    let place = self.place(name)
-    guard !name.isEmpty, !name.utf8.contains(0) else { return false }
-    try node.file.ledger.chargeWork(place)
-    return try Library.call(place) { H5Aexists(node.id, name) } > 0
+    try message(name) != nil
   }
 
   /// The attribute `name`, or `nil` if there is none.
   public func find(_ name: String) throws(HDF5Error) -> Attribute? {
-    try contains(name) ? Attribute(name, of: node) : nil
+    guard let message = try message(name) else { return nil }
+    return try message.attribute(place(name))
+  }
+
+  private func message(_ name: String) throws(HDF5Error) -> AttributeMessage? {
+    let place = self.place(name)
+    guard !name.isEmpty, !name.utf8.contains(0) else { return nil }
+    let all = try node.file.attributes(of: node.header, place)
+    try node.file.ledger.chargeWork(place, steps: 1 + all.count / 16)
+    return all.first { $0.name.elementsEqual(name.utf8) }
   }
 
   /// The attribute `name`.

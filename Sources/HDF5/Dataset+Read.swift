@@ -1,5 +1,3 @@
-import CHDF5
-
 extension Dataset {
   /// Reads numbers of any type as single precision, row-major.
   ///
@@ -103,28 +101,21 @@ extension Dataset {
     _ rows: Range<Int>?, into buffer: UnsafeMutableRawBufferPointer
   ) throws(HDF5Error) {
     let place = node.place(.read)
-    guard elementCount(in: rows) > 0 else { return }
-    precondition(
-      buffer.count >= elementCount(in: rows) * facts.elementSize, "the buffer holds the rows")
-    guard let rows, rows.count < shape[0] else {
-      try Library.call(place) {
-        H5Dread(
-          node.id, facts.type.id, hid_t(H5S_ALL), hid_t(H5S_ALL), hid_t(H5P_DEFAULT),
-          buffer.baseAddress)
-      }
-      return
-    }
-    let fileSpace = try Handle(place) { H5Dget_space(node.id) }
-    let start = [hsize_t(rows.lowerBound)] + shape.dropFirst().map { _ in 0 }
-    let size = [hsize_t(rows.count)] + shape.dropFirst().map { hsize_t($0) }
-    try Library.call(place) {
-      H5Sselect_hyperslab(fileSpace.id, H5S_SELECT_SET, start, nil, size, nil)
-    }
-    let memorySpace = try Handle(place) { H5Screate_simple(CInt(size.count), size, nil) }
-    try Library.call(place) {
-      H5Dread(
-        node.id, facts.type.id, memorySpace.id, fileSpace.id, hid_t(H5P_DEFAULT),
-        buffer.baseAddress)
+    let count = elementCount(in: rows) * facts.elementSize
+    guard count > 0 else { return }
+    precondition(buffer.count >= count, "the buffer holds the rows")
+    let buffer = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+    let rows = rows ?? 0..<(shape.first ?? 1)
+    // A row is everything behind the first axis.
+    let start = rows.lowerBound * (count / rows.count)
+    switch facts.content {
+    case .compact(let bytes):
+      buffer.copyBytes(from: bytes.dropFirst(start).prefix(count))
+    case .contiguous(let address):
+      guard let address else { throw place.error(.malformed("no bytes are stored")) }
+      try node.file.bytes.read(at: address + start, into: buffer[...], place)
+    case .chunked(let content):
+      try content.read(rows, into: buffer, from: node.file, place)
     }
   }
 }

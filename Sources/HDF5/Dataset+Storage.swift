@@ -1,5 +1,3 @@
-import CHDF5
-
 extension Dataset {
   /// The most that deflate can make of one byte.
   private static let deflateRatio = 1032
@@ -14,9 +12,9 @@ extension Dataset {
   func admit() throws(HDF5Error) {
     let place = node.place(.read)
     let ledger = node.file.ledger
-    guard !ledger.hasAdmitted(facts.identity) else { return }
+    guard !ledger.hasAdmitted(node.identity) else { return }
     if byteCount > 0 { try checkStorage(place) }
-    try ledger.admit(facts.identity, byteCount: byteCount, place)
+    try ledger.admit(node.identity, byteCount: byteCount, place)
   }
 
   private func checkStorage(_ place: Place) throws(HDF5Error) {
@@ -24,12 +22,15 @@ extension Dataset {
       throw place.error(
         .malformed("\(storedByteCount) stored bytes in a file of \(node.file.byteCount)"))
     }
-    switch layout {
+    switch facts.content {
     case .compact: try checkWhole(place)
-    case .contiguous:
+    case .contiguous(let address):
+      guard let address else {
+        throw place.error(.malformed("shape \(shape) is declared, no bytes are stored"))
+      }
       try checkWhole(place)
-      try checkPosition(place)
-    case .chunked(let chunk): try checkChunks(chunk, place)
+      try checkPosition(address, place)
+    case .chunked(let content): try checkChunks(content, place)
     }
   }
 
@@ -40,53 +41,36 @@ extension Dataset {
     }
   }
 
-  private func checkPosition(_ place: Place) throws(HDF5Error) {
-    let address = Library.exclusively { H5Dget_offset(node.id) }
-    guard shim_isUndefined(address) == 0 else {
-      throw place.error(.malformed("shape \(shape) is declared, no bytes are stored"))
-    }
-    guard let start = Int(exactly: address),
-      case let (end, overflow) = start.addingReportingOverflow(byteCount),
-      !overflow, end <= node.file.byteCount
-    else {
+  private func checkPosition(_ address: Int, _ place: Place) throws(HDF5Error) {
+    let size = node.file.bytes.count
+    guard address <= size, byteCount <= size - address else {
       throw place.error(
         .malformed(
-          "bytes \(address) and \(byteCount) more lie outside the file (\(node.file.byteCount) bytes)"
+          "bytes \(address) and \(byteCount) more lie outside the file (\(size) bytes)"
         ))
     }
   }
 
-  private func checkChunks(_ chunk: [Int], _ place: Place) throws(HDF5Error) {
+  private func checkChunks(_ content: ChunkedContent, _ place: Place) throws(HDF5Error) {
     for filter in filters where !filter.isSupported {
       throw place.error(.refused(.filter(filter.name)))
     }
     for filter in filters where filters.count(where: { $0.identifier == filter.identifier }) > 1 {
       throw place.error(.refused(.filter("\(filter.name) twice")))
     }
-    guard chunk.count == shape.count, !chunk.contains(0) else {
-      throw place.error(.malformed("chunks of shape \(chunk) in a dataset of shape \(shape)"))
-    }
-    let counts = zip(shape, chunk).map { size, step in (size - 1) / step + 1 }
-    let expected = Dataspace.elementCount(counts)
+    let expected = content.grid.chunks.count
     try node.file.ledger.chargeWork(place, steps: expected)
-    let found = try storedChunkCount(place)
+    let found = content.grid.storedCount
     guard found == expected else {
       throw place.error(.malformed("\(found) of \(expected) chunks are stored"))
     }
     let chunkBytes = try Dataspace.byteCount(
-      chunk, elementSize: facts.storedElementSize, place)
+      content.chunk, elementSize: facts.elementSize, place)
     let inflated = try Dataspace.byteCount([expected], elementSize: chunkBytes, place)
     let (most, overflow) = storedByteCount.multipliedReportingOverflow(
       by: filters.contains { $0.identifier == 1 } ? Self.deflateRatio : 1)
     guard overflow || inflated <= most else {
       throw place.error(.limitExceeded(.deflateRatio, requested: inflated, allowed: most))
     }
-  }
-
-  private func storedChunkCount(_ place: Place) throws(HDF5Error) -> Int {
-    let space = try Handle(place) { H5Dget_space(node.id) }
-    var count: hsize_t = 0
-    try Library.call(place) { H5Dget_num_chunks(node.id, space.id, &count) }
-    return Int(exactly: count) ?? .max
   }
 }

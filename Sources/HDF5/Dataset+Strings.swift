@@ -1,5 +1,3 @@
-import CHDF5
-
 extension Dataset {
   /// Reads strings, row-major; `rows` as for ``readFloats(rows:)``.
   ///
@@ -28,20 +26,18 @@ extension Dataset {
 
   private func variableStrings(_ rows: Range<Int>?) throws(HDF5Error) -> [[UInt8]] {
     let place = node.place(.read)
-    var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: elementCount(in: rows))
+    let file = node.file
+    guard facts.elementSize == 8 + file.widths.address else {
+      throw place.error(.malformed("references to strings of \(facts.elementSize) bytes"))
+    }
+    var references = [UInt8](repeating: 0, count: elementCount(in: rows) * facts.elementSize)
     var failure: HDF5Error?
-    pointers.withUnsafeMutableBytes { buffer in
+    references.withUnsafeMutableBytes { buffer in
       do throws(HDF5Error) { try readStored(rows, into: buffer) } catch { failure = error }
     }
     if let failure { throw failure }
-    let strings = pointers.map { Text.bytes(of: $0) }
-    let space = try Dataspace.create([pointers.count], place)
-    try Library.call(place) {
-      pointers.withUnsafeMutableBytes {
-        shim_reclaim(facts.type.id, space.id, $0.baseAddress)
-      }
+    return try file.variableStrings(references[...], place) { count throws(HDF5Error) in
+      try file.ledger.chargeTensor(count, place)
     }
-    try node.file.ledger.chargeTensor(strings.reduce(0) { $0 &+ $1.count }, place)
-    return strings
   }
 }

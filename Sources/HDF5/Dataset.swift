@@ -1,5 +1,3 @@
-import CHDF5
-
 /// An array in an HDF5 file, stored row-major.
 ///
 /// Opening looks at its description only; every read first compares the declared size with what is stored.

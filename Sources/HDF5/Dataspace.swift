@@ -2,33 +2,6 @@ import CHDF5
 
 /// The shape of a dataset or attribute, and sizes that follow from it.
 enum Dataspace {
-  /// The size of each dimension; `[0]` for a null space, so that it has no elements.
-  static func shape(
-    of space: hid_t, limits: ReadLimits, _ place: Place
-  ) throws(HDF5Error) -> [Int] {
-    if H5Sget_simple_extent_type(space) == H5S_NULL { return [0] }
-    let rank = Int(try Library.call(place) { H5Sget_simple_extent_ndims(space) })
-    guard rank <= limits.rank else {
-      throw place.error(.limitExceeded(.rank, requested: rank, allowed: limits.rank))
-    }
-    var sizes = [hsize_t](repeating: 0, count: rank)
-    try Library.call(place) { H5Sget_simple_extent_dims(space, &sizes, nil) }
-    return try checked(sizes, place)
-  }
-
-  /// The sizes as `Int`, if their product is one, too.
-  static func checked(_ sizes: [hsize_t], _ place: Place) throws(HDF5Error) -> [Int] {
-    var shape: [Int] = []
-    for size in sizes {
-      guard let size = Int(exactly: size) else {
-        throw place.error(.malformed("a dimension of \(size) elements"))
-      }
-      shape.append(size)
-    }
-    _ = try byteCount(shape, elementSize: 1, place)
-    return shape
-  }
-
   /// How many elements a shape that was checked has.
   static func elementCount(_ shape: [Int]) -> Int {
     shape.contains(0) ? 0 : shape.reduce(1, *)

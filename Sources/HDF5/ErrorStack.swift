@@ -32,22 +32,9 @@ struct ErrorStack {
     return nil
   }
 
-  /// Whether the library met a version of a structure that it does not know.
-  private var isNewerFormat: Bool {
-    messages.contains { message in
-      message.contains("bad version") || message.contains("unknown version")
-        || message.contains("bad superblock version") || message.contains("version number")
-    }
-  }
-
-  func reason(for operation: HDF5Error.Operation) -> HDF5Error.Reason {
-    switch operation {
-    case .createFile, .create, .write, .close:
-      return errorNumber.map { .writeFailed(.system($0)) } ?? .library(cause)
-    case .openFile, .open, .list, .readAttribute, .read:
-      if let errorNumber { return .readFailed(.system(errorNumber)) }
-      return isNewerFormat ? .newerFormat(cause) : .malformed(cause)
-    }
+  /// The library only writes.
+  var reason: HDF5Error.Reason {
+    errorNumber.map { .writeFailed(.system($0)) } ?? .library(cause)
   }
 
   /// Where the last occurrence of `pattern` ends; names of files stand before it and may contain anything.

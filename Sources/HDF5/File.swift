@@ -1,3 +1,5 @@
+package import RNNXFiles
+
 /// An HDF5 file that is open for reading.
 ///
 /// A copy is the same open file; it closes when the last copy, group and dataset of it is gone. Safe to use from many
@@ -26,7 +28,16 @@ public struct File: Sendable {
   public init(
     image: [UInt8], name: String = "<memory>", limits: ReadLimits = .default
   ) throws(HDF5Error) {
-    try self.init(storage: FileStorage(image: image, name: name, limits: limits))
+    try self.init(storage: FileStorage(FileBytes(image), name: name, limits: limits))
+  }
+
+  /// Opens an HDF5 file that is a part of another file: the bytes of `range`, which `reader` has.
+  ///
+  /// `name` stands for its path in errors.
+  package init(
+    _ reader: FileReader, range: Range<Int>, name: String, limits: ReadLimits = .default
+  ) throws(HDF5Error) {
+    try self.init(storage: FileStorage(FileBytes(reader, range), name: name, limits: limits))
   }
 
   private init(storage: FileStorage) throws(HDF5Error) {

@@ -11,6 +11,10 @@ struct FileHeader: Equatable {
   var version: Int
   /// Bytes of one address in the file.
   var addressByteCount: Int
+  /// Bytes of one length in the file.
+  var lengthByteCount: Int
+  /// Where the header of the root group is, counted from the superblock.
+  var root: Int
   /// Bytes that the file must have.
   var endOfFile: Int
 
@@ -38,17 +42,25 @@ struct FileHeader: Equatable {
     case 2, 3: (widthOffset, addressStart) = (9, 12)
     default: throw .newerFormat("superblock version \(version)")
     }
-    guard bytes.count > widthOffset else {
+    guard bytes.count > widthOffset + 1 else {
       throw .truncated(expected: offset + 48, found: fileSize)
     }
     let width = Int(bytes[widthOffset])
-    guard [2, 4, 8].contains(width) else {
-      throw .malformed("superblock: addresses of \(width) bytes")
+    let lengthWidth = Int(bytes[widthOffset + 1])
+    guard [2, 4, 8].contains(width), [2, 4, 8].contains(lengthWidth) else {
+      throw .malformed("superblock: addresses of \(width) bytes, lengths of \(lengthWidth)")
     }
-    guard bytes.count >= addressStart + 4 * width else {
-      throw .truncated(expected: offset + addressStart + 4 * width, found: fileSize)
+    // In old files the root group's entry follows, which begins with the place of its name.
+    let rootStart = addressStart + (version < 2 ? 5 : 3) * width
+    guard bytes.count >= rootStart + width else {
+      throw .truncated(expected: offset + rootStart + width, found: fileSize)
     }
     addressByteCount = width
+    lengthByteCount = lengthWidth
+    guard let root = Int(exactly: littleEndian(bytes[rootStart..<rootStart + width])) else {
+      throw .malformed("superblock: the root group has no address")
+    }
+    self.root = root
     let base = littleEndian(bytes[addressStart..<addressStart + width])
     let endStart = addressStart + 2 * width
     let end = littleEndian(bytes[endStart..<endStart + width])

@@ -1,55 +1,56 @@
-import CHDF5
+import RNNXFiles
+import Synchronization
 
 /// An open file, shared by every group and dataset that was opened in it.
+///
+/// Nothing of libhdf5 is used for reading: its reader can be led outside its memory by a damaged file.
 final class FileStorage: Sendable {
   let name: String
   let byteCount: Int
   let superblockVersion: Int
-  let addressByteCount: Int
+  /// The bytes from the superblock on.
+  let bytes: FileBytes
+  let widths: FieldWidths
+  /// Where the header of the root group is.
+  let root: Int
   let limits: ReadLimits
   let ledger: Ledger
-  let handle: Handle
+  private let caches = Mutex(Caches())
 
-  init(path: String, limits: ReadLimits) throws(HDF5Error) {
-    let place = Place(file: path, operation: .openFile)
-    let source = try InputSource(path: path, place: place)
-    let header = try Self.header(fileSize: source.byteCount, place) {
-      offset, count throws(HDF5Error) in
-      try source.read(at: offset, count: count)
-    }
-    if case .memory(let image) = source.bytes {
-      handle = try Self.open(image: image, place)
-    } else {
-      handle = try Self.open(path: path, place)
-    }
-    (name, byteCount) = (path, source.byteCount)
-    (superblockVersion, addressByteCount) = (header.version, header.addressByteCount)
-    self.limits = limits
-    ledger = Ledger(limits: limits, fileSize: source.byteCount)
+  /// What was read already, so that many look-ups do not read it many times.
+  private struct Caches {
+    var headers: [Int: ObjectHeader] = [:]
+    var links: [Int: GroupLinks] = [:]
+    var attributes: [Int: [AttributeMessage]] = [:]
+    var heap: GlobalHeap?
+    var chunk: DecodedChunk?
   }
 
-  init(image: [UInt8], name: String, limits: ReadLimits) throws(HDF5Error) {
+  convenience init(path: String, limits: ReadLimits) throws(HDF5Error) {
+    let source = try InputSource(path: path, place: Place(file: path, operation: .openFile))
+    try self.init(source.bytes, name: path, limits: limits)
+  }
+
+  init(_ all: FileBytes, name: String, limits: ReadLimits) throws(HDF5Error) {
     let place = Place(file: name, operation: .openFile)
-    let header = try Self.header(fileSize: image.count, place) { offset, count in
-      Array(image[offset..<min(offset + count, image.count)])
-    }
-    handle = try Self.open(image: image, place)
-    (self.name, byteCount) = (name, image.count)
-    (superblockVersion, addressByteCount) = (header.version, header.addressByteCount)
-    self.limits = limits
-    ledger = Ledger(limits: limits, fileSize: image.count)
+    let header = try Self.header(all, place)
+    (self.name, self.limits) = (name, limits)
+    byteCount = all.count
+    superblockVersion = header.version
+    bytes = all.dropping(header.offset)
+    widths = FieldWidths(address: header.addressByteCount, length: header.lengthByteCount)
+    root = header.root
+    ledger = Ledger(limits: limits, fileSize: all.count)
   }
 
-  /// Finds and checks the superblock, so that errors can say more than the library would.
-  private static func header(
-    fileSize: Int, _ place: Place, read: (Int, Int) throws(HDF5Error) -> [UInt8]
-  ) throws(HDF5Error) -> FileHeader {
-    guard fileSize > 0 else { throw place.error(.emptyFile) }
-    for offset in FileHeader.offsets(fileSize: fileSize) {
-      let bytes = try read(offset, FileHeader.byteCount)
-      guard bytes.starts(with: FileHeader.signature) else { continue }
+  /// Finds and checks the superblock.
+  private static func header(_ bytes: FileBytes, _ place: Place) throws(HDF5Error) -> FileHeader {
+    guard bytes.count > 0 else { throw place.error(.emptyFile) }
+    for offset in FileHeader.offsets(fileSize: bytes.count) {
+      let start = try bytes.readPrefix(at: offset, count: FileHeader.byteCount, place)
+      guard start.starts(with: FileHeader.signature) else { continue }
       do throws(HDF5FileFault) {
-        return try FileHeader(bytes, at: offset, fileSize: fileSize)
+        return try FileHeader(start, at: offset, fileSize: bytes.count)
       } catch {
         throw place.error(error.reason)
       }
@@ -57,23 +58,58 @@ final class FileStorage: Sendable {
     throw place.error(.notHDF5)
   }
 
-  private static func open(path: String, _ place: Place) throws(HDF5Error) -> Handle {
-    let access = try Handle(place) { H5Pcreate(shim_fileAccess()) }
-    try Library.call(place) { shim_ignoreMissingLocks(access.id) }
-    return try Handle(place) { H5Fopen(path, shim_readOnly(), access.id) }
+  /// The header of the object at `address`.
+  func header(at address: Int, _ place: Place) throws(HDF5Error) -> ObjectHeader {
+    try ledger.chargeWork(place)
+    if let known = caches.withLock({ $0.headers[address] }) { return known }
+    var reader = ObjectHeaderReader(self, at: address, place)
+    let header = try reader.read()
+    try ledger.chargeStructure(
+      header.messages.reduce(16) { $0 + $1.bytes.count }, place)
+    caches.withLock { $0.headers[address] = header }
+    return header
   }
 
-  private static func open(image: [UInt8], _ place: Place) throws(HDF5Error) -> Handle {
-    let access = try Handle(place) { H5Pcreate(shim_fileAccess()) }
-    // No backing store: nothing of the image ever reaches a disk.
-    try Library.call(place) { H5Pset_fapl_core(access.id, 1 << 16, false) }
-    try Library.call(place) {
-      image.withUnsafeBytes { bytes in
-        H5Pset_file_image(
-          access.id, UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
-      }
-    }
-    let name = ImageName.next()
-    return try Handle(place) { H5Fopen(name, shim_readOnly(), access.id) }
+  /// The names in the group with this header.
+  func links(of header: ObjectHeader, _ place: Place) throws(HDF5Error) -> GroupLinks {
+    if let known = caches.withLock({ $0.links[header.address] }) { return known }
+    let links = try readLinks(of: header, place)
+    try ledger.chargeStructure(links.byName.reduce(0) { $0 + $1.name.count }, place)
+    caches.withLock { $0.links[header.address] = links }
+    return links
   }
+
+  /// The attributes of the object with this header.
+  func attributes(
+    of header: ObjectHeader, _ place: Place
+  ) throws(HDF5Error) -> [AttributeMessage] {
+    if let known = caches.withLock({ $0.attributes[header.address] }) { return known }
+    let attributes = try readAttributes(of: header, place)
+    caches.withLock { $0.attributes[header.address] = attributes }
+    return attributes
+  }
+
+  /// The collection of strings at `address`; the one asked for last is kept.
+  func heap(at address: Int, _ place: Place) throws(HDF5Error) -> GlobalHeap {
+    if let known = caches.withLock({ $0.heap }), known.address == address { return known }
+    let heap = try GlobalHeap(self, at: address, place)
+    caches.withLock { $0.heap = heap }
+    return heap
+  }
+
+  /// The chunk that was decoded last, for whoever reads its next rows.
+  func chunk(at address: Int) -> DecodedChunk? {
+    caches.withLock { $0.chunk }.flatMap { $0.address == address ? $0 : nil }
+  }
+
+  func keep(_ chunk: DecodedChunk) {
+    caches.withLock { $0.chunk = chunk }
+  }
+}
+
+/// The elements of one chunk as they were before filters.
+struct DecodedChunk: Sendable {
+  /// Where its bytes are in the file.
+  let address: Int
+  let bytes: [UInt8]
 }

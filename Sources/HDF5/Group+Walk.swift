@@ -39,12 +39,8 @@ extension Group {
     in order: Order = .creation, _ visit: (TreeEntry) throws -> Void
   ) throws {
     var walk = Walk(order: order, limits: node.file.limits)
-    walk.visited[try identity()] = path
+    walk.visited[node.identity] = path
     try walk.enter(self, depth: 0, visit)
-  }
-
-  func identity() throws(HDF5Error) -> ObjectIdentity {
-    try DatasetFacts.identity(of: node, node.place(.list))
   }
 }
 
@@ -78,12 +74,16 @@ private struct Walk {
     do throws(HDF5Error) {
       switch child.kind {
       case .group:
-        let identity = try group.objectInfo(of: child.name).identity
-        if let firstPath = visited[identity] { return .repeatedGroup(firstPath: firstPath) }
-        visited[identity] = path
-        return .group(try group.group(child.name))
+        let inner = try group.group(child.name)
+        if let firstPath = visited[inner.node.identity] {
+          return .repeatedGroup(firstPath: firstPath)
+        }
+        visited[inner.node.identity] = path
+        return .group(inner)
       case .dataset: return .dataset(try group.dataset(child.name))
-      case .namedDatatype, .softLink, .externalLink, .userDefinedLink, .unknown: return .unopened
+      // An unknown object is opened for what keeps it from being read.
+      case .unknown: return .dataset(try group.dataset(child.name))
+      case .namedDatatype, .softLink, .externalLink, .userDefinedLink: return .unopened
       }
     } catch {
       if case .limitExceeded(let limit, _, _) = error.reason, limit != .rank { throw error }

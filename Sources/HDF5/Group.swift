@@ -1,5 +1,3 @@
-import CHDF5
-
 /// A group of an HDF5 file: names that stand for further groups and datasets.
 ///
 /// Paths are relative to the group, with `/` between components. Every component must be a hard link: a soft, external
@@ -57,8 +55,11 @@ public struct Group: Sendable {
 
   static func root(of file: FileStorage) throws(HDF5Error) -> Group {
     let place = Place(file: file.name, object: "/", operation: .openFile)
-    let handle = try Handle(place) { H5Gopen2(file.handle.id, "/", hid_t(H5P_DEFAULT)) }
-    return Group(node: Node(handle, in: file, path: "/", depth: 0))
+    let header = try file.header(at: file.root, place)
+    guard header.kind == .group else {
+      throw place.error(.malformed("the file's root is no group"))
+    }
+    return Group(node: Node(header, in: file, path: "/", depth: 0))
   }
 }
 
@@ -72,7 +73,7 @@ extension Group {
     Place(file: node.file.name, object: path(of: name), operation: operation)
   }
 
-  /// Splits `path` into names that the library takes literally.
+  /// Splits `path` into names.
   func components(of path: String) throws(HDF5Error) -> [String] {
     let components = try PathComponents.split(path, node.place(.open))
     for component in components {
@@ -86,47 +87,27 @@ extension Group {
     return components
   }
 
+  /// All names in the group.
+  func links(_ place: Place) throws(HDF5Error) -> GroupLinks {
+    try node.file.links(of: node.header, place)
+  }
+
   /// What `name` stands for; the kind of object if it is a hard link, the kind of link otherwise.
   func linkKind(of name: String) throws(HDF5Error) -> ObjectKind? {
     let place = self.place(.open, name)
     try node.file.ledger.chargeWork(place)
-    guard try Library.call(place, { H5Lexists(node.id, name, hid_t(H5P_DEFAULT)) }) > 0 else {
-      return nil
-    }
-    var link: CInt = 0
-    try Library.call(place) { shim_linkType(node.id, name, &link) }
-    return try kind(ofLink: link, name)
+    guard let link = try links(place)[Array(name.utf8)] else { return nil }
+    return try kind(of: link, place)
   }
 
-  /// Translates the library's number of a link's type, and looks at the object behind a hard link.
-  func kind(ofLink link: CInt, _ name: String) throws(HDF5Error) -> ObjectKind {
-    switch link {
-    case CInt(H5L_TYPE_HARD.rawValue): try objectInfo(of: name).kind
-    case CInt(H5L_TYPE_SOFT.rawValue): .softLink
-    case CInt(H5L_TYPE_EXTERNAL.rawValue): .externalLink
-    default: .userDefinedLink
+  /// The kind of a link, or of the object behind a hard link.
+  func kind(of link: StoredLink, _ place: Place) throws(HDF5Error) -> ObjectKind {
+    switch link.target {
+    case .hard(let address): try node.file.header(at: address, place).kind
+    case .soft: .softLink
+    case .external: .externalLink
+    case .userDefined: .userDefinedLink
     }
-  }
-
-  /// The kind and identity of the object behind the hard link `name`.
-  func objectInfo(
-    of name: String
-  ) throws(HDF5Error) -> (kind: ObjectKind, identity: ObjectIdentity) {
-    var type: CInt = 0
-    var identity: (UInt64, UInt64) = (0, 0)
-    try Library.call(place(.open, name)) {
-      withUnsafeMutableBytes(of: &identity) {
-        shim_childInfo(node.id, name, &type, $0.baseAddress?.assumingMemoryBound(to: UInt64.self))
-      }
-    }
-    let kind: ObjectKind =
-      switch type {
-      case CInt(H5O_TYPE_GROUP.rawValue): .group
-      case CInt(H5O_TYPE_DATASET.rawValue): .dataset
-      case CInt(H5O_TYPE_NAMED_DATATYPE.rawValue): .namedDatatype
-      default: .unknown
-      }
-    return (kind, ObjectIdentity(high: identity.1, low: identity.0))
   }
 
   /// Opens what `components` lead to, one hard link after another.
@@ -134,18 +115,23 @@ extension Group {
     var parent = self
     for (index, component) in components.enumerated() {
       let place = parent.place(.open, component)
-      guard let kind = try parent.linkKind(of: component) else { throw place.error(.notFound) }
-      guard !kind.isLink else { throw place.error(.refused(.link(kind))) }
+      try node.file.ledger.chargeWork(place)
+      guard let link = try parent.links(place)[Array(component.utf8)] else {
+        throw place.error(.notFound)
+      }
+      guard case .hard(let address) = link.target else {
+        throw place.error(.refused(.link(try parent.kind(of: link, place))))
+      }
       let depth = parent.node.depth + 1
       let allowed = node.file.limits.depth
       guard depth <= allowed else {
         throw place.error(.limitExceeded(.depth, requested: depth, allowed: allowed))
       }
-      let handle = try Handle(place) { H5Oopen(parent.node.id, component, hid_t(H5P_DEFAULT)) }
-      let child = Node(handle, in: node.file, path: parent.path(of: component), depth: depth)
-      if index == components.count - 1 { return (child, kind) }
-      guard kind == .group else {
-        throw place.error(.wrongKind(expected: .group, found: kind))
+      let header = try node.file.header(at: address, place)
+      let child = Node(header, in: node.file, path: parent.path(of: component), depth: depth)
+      if index == components.count - 1 { return (child, header.kind) }
+      guard header.kind == .group else {
+        throw place.error(.wrongKind(expected: .group, found: header.kind))
       }
       parent = Group(node: child)
     }

@@ -19,6 +19,7 @@ extension HDF5Error.Reason: CustomStringConvertible {
       "truncated: its header says \(expected) bytes, found \(found)"
     case .newerFormat(let what):
       "written in a newer version of the HDF5 format than this program knows (\(what))"
+    case .unsupported(let what): "uses a feature of HDF5 that this program does not read: \(what)"
     case .readFailed(let cause): "cannot read: \(cause)"
     case .notFound: "there is no such object in the file"
     case .wrongKind(let expected, let found):

@@ -35,6 +35,8 @@ public struct HDF5Error: Error, Equatable, Sendable {
     case truncated(expected: Int, found: Int)
     /// A version of the format, or of one structure, that came after this library.
     case newerFormat(String)
+    /// A feature of the format that this library does not read.
+    case unsupported(String)
     /// The system could not read on.
     case readFailed(FileError.Reason)
 

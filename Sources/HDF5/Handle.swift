@@ -21,26 +21,3 @@ struct Handle: ~Copyable, Sendable {
     _ = Library.perform { H5Idec_ref(id) }
   }
 }
-
-/// An open group or dataset that several values share.
-final class Node: Sendable {
-  let handle: Handle
-  let file: FileStorage
-  /// The absolute path by which it was opened.
-  let path: String
-  /// Groups above it.
-  let depth: Int
-
-  init(_ handle: consuming Handle, in file: FileStorage, path: String, depth: Int) {
-    self.handle = handle
-    self.file = file
-    self.path = path
-    self.depth = depth
-  }
-
-  var id: hid_t { handle.id }
-
-  func place(_ operation: HDF5Error.Operation) -> Place {
-    Place(file: file.name, object: path, operation: operation)
-  }
-}

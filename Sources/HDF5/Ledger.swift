@@ -6,15 +6,18 @@ final class Ledger: Sendable {
     var tensorBytes = 0
     var attributeBytes = 0
     var workSteps = 0
+    var structureBytes = 0
     var admitted: Set<ObjectIdentity> = []
   }
 
   private let limits: ReadLimits
   private let totalTensorBytes: Int
+  private let fileSize: Int
   private let account = Mutex(Account())
 
   init(limits: ReadLimits, fileSize: Int) {
     self.limits = limits
+    self.fileSize = fileSize
     totalTensorBytes = limits.totalTensorBytes(fileSize: fileSize)
   }
 
@@ -54,6 +57,14 @@ final class Ledger: Sendable {
     }
   }
 
+  /// Counts bytes of headers and names that are kept: in a sound file none of them overlap.
+  func chargeStructure(_ byteCount: Int, _ place: Place) throws(HDF5Error) {
+    let total = account.withLock { add(byteCount, to: &$0.structureBytes) }
+    guard total <= fileSize else {
+      throw place.error(.malformed("headers and names take more bytes than the file has"))
+    }
+  }
+
   func chargeWork(_ place: Place, steps: Int = 1) throws(HDF5Error) {
     let total = account.withLock { add(steps, to: &$0.workSteps) }
     guard total <= limits.workSteps else {
@@ -70,8 +81,7 @@ private func add(_ amount: Int, to total: inout Int) -> Int {
   return total
 }
 
-/// Tells one object of a file from every other, however it was reached.
+/// Tells one object of a file from every other, however it was reached: where its header is.
 struct ObjectIdentity: Hashable, Sendable {
-  var high: UInt64
-  var low: UInt64
+  var address: Int
 }

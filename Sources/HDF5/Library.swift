@@ -19,7 +19,7 @@ struct Place: Sendable {
   }
 }
 
-/// The one door to libhdf5: every call goes through ``perform(_:)``.
+/// The one door to libhdf5, which writes files: every call goes through ``perform(_:)``.
 ///
 /// Error printing and the error stack belong to the calling thread, so both are handled around every call. Where the
 /// library was built without its own lock, this door has one; it is recursive because a `deinit` may run inside.
@@ -30,7 +30,7 @@ enum Library {
     _ place: @autoclosure () -> Place, _ body: () -> Status
   ) throws(HDF5Error) -> Status {
     let (status, cause) = perform(body)
-    if let cause { throw place().error(cause.reason(for: place().operation)) }
+    if let cause { throw place().error(cause.reason) }
     return status
   }
 

@@ -1,17 +1,5 @@
 /// Turns stored strings into `String`, whatever their padding.
 enum Text {
-  /// The bytes of a C string; a missing one is empty.
-  static func bytes(of pointer: UnsafeMutablePointer<CChar>?) -> [UInt8] {
-    guard let pointer else { return [] }
-    var bytes: [UInt8] = []
-    var next = UnsafePointer(pointer)
-    while next.pointee != 0 {
-      bytes.append(UInt8(bitPattern: next.pointee))
-      next += 1
-    }
-    return bytes
-  }
-
   /// Cuts `bytes` into pieces of `width`.
   static func pieces(_ bytes: [UInt8], width: Int) -> [[UInt8]] {
     stride(from: 0, to: bytes.count, by: max(1, width)).map { Array(bytes[$0..<$0 + width]) }

@@ -1,4 +1,4 @@
-import RNNXFiles
+package import RNNXFiles
 
 /// A zip archive open for reading, all of whose records were compared with each other.
 ///
@@ -49,6 +49,37 @@ package struct ZipArchive: Sendable {
     let content = try stream.readFully(upTo: entry.size)
     _ = try stream.read(upTo: 1)
     return content
+  }
+
+  /// A member as a part of a file: where the archive has it if it is stored, else in a file without a name that takes its
+  /// expanded bytes.
+  ///
+  /// `nil` for an archive in memory. Size and checksum are compared in any case; more than 64 times the bytes of the
+  /// archive, or 16 GiB, are refused.
+  package func file(of entry: ZipEntry) throws(ArchiveError) -> (FileReader, Range<Int>)? {
+    guard case .file(let reader) = bytes else { return nil }
+    let (product, overflow) = reader.size.multipliedReportingOverflow(by: 64)
+    let limit = max(reader.size, min(overflow ? .max : product, 16 << 30))
+    guard entry.size <= limit else {
+      throw ArchiveError(
+        file: name, member: entry.name,
+        reason: .limitExceeded("bytes of a member", requested: entry.size, limit: limit))
+    }
+    let stream = stream(entry)
+    if entry.method == .stored {
+      _ = try stream.skip(.max)
+      return (reader, entry.dataOffset..<entry.dataOffset + entry.size)
+    }
+    let scratch = try asArchive(member: entry.name) { () throws(FileError) in try ScratchFile() }
+    while true {
+      let part = try stream.read(upTo: 1 << 20)
+      guard !part.isEmpty else { break }
+      try asArchive(member: entry.name) { () throws(FileError) in try scratch.write(part) }
+    }
+    let copy = try asArchive(member: entry.name) { () throws(FileError) in
+      try scratch.reader(named: name)
+    }
+    return (copy, 0..<copy.size)
   }
 
   /// The bytes of a member one after the other; size and checksum are compared at their end.

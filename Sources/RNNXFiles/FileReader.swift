@@ -48,6 +48,13 @@ public final class FileReader: Sendable {
     self.descriptor = descriptor
   }
 
+  /// Reads what `descriptor` has open; `name` stands for its path in errors.
+  init(_ descriptor: consuming Descriptor, named name: String) throws(FileError) {
+    size = try descriptor.status().size
+    path = name
+    self.descriptor = descriptor
+  }
+
   /// Reads exactly `count` bytes from byte `offset` on.
   ///
   /// Positions outside the file are an error before any memory is reserved, and so is a file that was cut short since.

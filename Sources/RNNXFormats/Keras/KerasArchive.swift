@@ -14,7 +14,7 @@ struct KerasArchive {
   let config: JSONValue
   /// `metadata.json`, for the version.
   let metadata: JSONValue
-  /// The bytes of `model.weights.h5`, an HDF5 file by itself.
+  /// `model.weights.h5`, an HDF5 file by itself; its tensors are read from where it is in the archive.
   let weights: File
 
   /// JSON larger than this is refused.
@@ -29,8 +29,18 @@ struct KerasArchive {
       throw Self.missingWeights(name, hasNPZ: archive["model.weights.npz"] != nil)
     }
     let label = "\(archive.name)/model.weights.h5"
-    let bytes = try Self.asFormat(name) { () throws(ArchiveError) in try archive.read(entry) }
-    weights = try Self.open(label) { () throws(HDF5Error) in try File(image: bytes, name: label) }
+    if let (reader, range) = try Self.asFormat(
+      name, { () throws(ArchiveError) in try archive.file(of: entry) })
+    {
+      weights = try Self.open(label) { () throws(HDF5Error) in
+        try File(reader, range: range, name: label)
+      }
+    } else {
+      let bytes = try Self.asFormat(name) { () throws(ArchiveError) in try archive.read(entry) }
+      weights = try Self.open(label) { () throws(HDF5Error) in
+        try File(image: bytes, name: label)
+      }
+    }
   }
 
   /// The parts in a folder, as `save(zipped=False)` and Hugging Face leave them.
