@@ -5,6 +5,7 @@ public import RNNXJSON
 /// Nothing outside this list is ever resolved from a file.
 public struct LayerRegistry: Sendable {
   private var kinds: [String: any LayerKind.Type] = [:]
+  private var customKinds: [String: any LayerKind.Type] = [:]
   /// Makes the layer that a nested model is, from its config and path; codecs set it, since the
   /// wiring of models differs by dialect.
   package var nestedModel:
@@ -21,6 +22,32 @@ public struct LayerRegistry: Sendable {
   /// Adds a kind under several class names, which its `ConfigReader` tells apart.
   public mutating func register(_ kind: any LayerKind.Type, as names: [String]) {
     for name in names { kinds[name] = kind }
+  }
+
+  /// Adds a kind of the user's, for layers that are not Keras' own.
+  ///
+  /// It serves layers of that class name from any package: Keras 3 files say whose class a layer is, those of
+  /// Keras 2 give the class name, with the package in front (`package>Class`) where it was registered with one.
+  /// A layer of Keras with the same name stays what it is in files that tell the two apart; where they do not,
+  /// in those of Keras 2, Keras' own goes first.
+  public mutating func registerCustom(_ kind: any LayerKind.Type) {
+    customKinds[kind.className] = kind
+  }
+
+  /// What readers put before the class name of a layer that is not Keras' own.
+  package static let customPrefix = "custom layer "
+
+  /// The user's kind for a class name of the neutral dialect.
+  private func customKind(_ className: String) -> (any LayerKind.Type)? {
+    guard !customKinds.isEmpty, kinds[className] == nil else { return nil }
+    let isForeign = className.hasPrefix(Self.customPrefix)
+    let name = isForeign ? String(className.dropFirst(Self.customPrefix.count)) : className
+    return customKinds[name.split(separator: ">").last.map(String.init) ?? name]
+  }
+
+  /// Whether a kind is one of the user's.
+  package func isCustom(_ kind: any LayerKind) -> Bool {
+    customKinds[type(of: kind).className].map { $0 == type(of: kind) } ?? false
   }
 
   /// Whether there is a kind of that class name.
@@ -41,7 +68,7 @@ public struct LayerRegistry: Sendable {
       return try nestedModel(object, path, self)
     }
     let config = object["config"]?.objectValue ?? JSONObject()
-    guard let type = kinds[className] else {
+    guard let type = kinds[className] ?? customKind(className) else {
       return UnsupportedLayer(named: className, at: path)
     }
     var reader = ConfigReader(

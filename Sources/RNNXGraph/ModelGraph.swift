@@ -31,6 +31,11 @@ public struct LayerCall: Sendable, Hashable {
   public var keywords: [String: [TensorReference]]
   /// What else the call says, such as `use_causal_mask`.
   public var arguments: JSONObject
+  /// Whether the masks that travel beside the inputs stay without effect in the layer, and are handed on.
+  ///
+  /// So it is in Keras 3 for a recurrent layer that is given initial states and no mask by keyword
+  /// (`keras/src/layers/layer.py`, step 6 of `__call__`: with two tensor arguments it looks for `sequences_mask`).
+  public var ignoresMask = false
 
   /// A call with the given tensors and arguments.
   public init(
@@ -44,9 +49,10 @@ public struct LayerCall: Sendable, Hashable {
 
   /// The same call with every reference replaced.
   package func mapReferences(_ replace: (TensorReference) -> TensorReference) -> LayerCall {
-    LayerCall(
-      inputs: inputs.map(replace), keywords: keywords.mapValues { $0.map(replace) },
-      arguments: arguments)
+    var call = self
+    call.inputs = inputs.map(replace)
+    call.keywords = keywords.mapValues { $0.map(replace) }
+    return call
   }
 }
 

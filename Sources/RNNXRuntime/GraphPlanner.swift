@@ -90,7 +90,7 @@ struct GraphPlanner {
       }
       let call = layer.calls[step.call]
       let maskSources = maskSources(of: call, step, &calls)
-      let keywords = call.keywords.filter { !Self.isMask($0.key) }
+      let keywords = call.keywords.filter { !CallSite.isMask($0.key) }
         .sorted { $0.key < $1.key }.flatMap(\.value)
       let outputs = outputReferences(of: layer.name, call: step.call)
       let plan = try runnable.plan(site(of: layer, call, outputs, maskSources))
@@ -100,17 +100,13 @@ struct GraphPlanner {
       for (index, output) in outputs.enumerated() {
         tensors[output] = tensor(output, plan, index, call.inputs, maskSources)
       }
+      handOnIgnoredMask(of: layer, call, step, outputs)
       calls.append(
         Call(
           plan: plan, inputs: call.inputs + keywords, maskSources: maskSources,
           outputs: outputs))
     }
     return calls
-  }
-
-  /// Whether a keyword gives the mask of an input: `mask`, or `mask.1` for the second one.
-  private static func isMask(_ keyword: String) -> Bool {
-    keyword == "mask" || keyword.hasPrefix("mask.")
   }
 
   /// The tensors whose masks go with a call's inputs; where a tensor is given as `mask`, a call
@@ -121,7 +117,7 @@ struct GraphPlanner {
     call.inputs.enumerated().map { index, input in
       let whole = index == 0 ? call.keywords["mask"]?.first : nil
       guard let explicit = call.keywords["mask.\(index)"]?.first ?? whole else {
-        return isMaskGone(input, step) ? TensorReference("no mask") : input
+        return call.ignoresMask || isMaskGone(input, step) ? TensorReference("no mask") : input
       }
       return maskSource(explicit, &calls)
     }
@@ -182,6 +178,17 @@ struct GraphPlanner {
     case .input(let source): tensor.maskRoot = tensors[maskSources[source]]?.maskRoot
     }
     return tensor
+  }
+
+  /// A mask that a call ignores goes on with its outputs, where they are sequences.
+  private mutating func handOnIgnoredMask(
+    of layer: Layer, _ call: LayerCall, _ step: GraphShapes.Step, _ outputs: [TensorReference]
+  ) {
+    guard call.ignoresMask, let input = call.inputs.first, !isMaskGone(input, step) else { return }
+    let mask = tensors[input]?.maskRoot
+    for output in outputs.prefix(sequenceOutputCount(of: layer.kind)) {
+      tensors[output]?.maskRoot = mask
+    }
   }
 
   private mutating func findLastUses(_ calls: [Call]) {

@@ -6,17 +6,13 @@ func loadLayers(
 ) throws(GraphError) -> [String: LoadedLayer] {
   var loaded: [String: LoadedLayer] = [:]
   for layer in graph.layers where !(layer.kind is InputLayer) {
-    guard let runnable = layer.kind as? any RunnableLayer else {
-      throw GraphError(
-        layer: (path.isEmpty ? "" : path + "/") + layer.name,
-        .unsupportedLayer(className: layer.kind.className, hint: ""))
-    }
+    let place = (path.isEmpty ? "" : path + "/") + layer.name
     // A nested model comes here again for its layers; the others are read one by one.
     let stored = weights(layer)
     let values =
       layer.kind.nestedModels.isEmpty
-      ? try stored.loaded(of: (path.isEmpty ? "" : path + "/") + layer.name) : stored
-    loaded[layer.name] = try runnable.load(values, options)
+      ? try stored.loaded(of: place) : stored
+    loaded[layer.name] = try load(layer.kind, at: place, values, options)
   }
   return loaded
 }

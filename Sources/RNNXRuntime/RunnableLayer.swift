@@ -46,10 +46,13 @@ package struct CallSite: Sendable {
   /// Where the first tensor given by a keyword stands among a run's inputs; `nil` where none is.
   package func keywordIndex(_ keyword: String) -> Int? {
     guard let given = shapes.keywords[keyword], !given.isEmpty else { return nil }
-    let before = shapes.keywords.filter {
-      $0.key < keyword && $0.key != "mask" && !$0.key.hasPrefix("mask.")
-    }
+    let before = shapes.keywords.filter { $0.key < keyword && !Self.isMask($0.key) }
     return shapes.inputs.count + before.reduce(0) { $0 + $1.value.count }
+  }
+
+  /// Whether a keyword gives the mask of an input: `mask`, or `mask.1` for the second one.
+  package static func isMask(_ keyword: String) -> Bool {
+    keyword == "mask" || keyword.hasPrefix("mask.")
   }
 
   /// The number of values of an output, a sample.

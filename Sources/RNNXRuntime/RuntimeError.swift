@@ -16,6 +16,8 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
   case rowOutOfRange(layer: String, value: Float, rows: Int)
   /// There is no layer of that name.
   case unknownLayer(String)
+  /// A custom layer threw an error, or gave other shapes than it promised.
+  case customLayer(layer: String, cause: String)
   /// The layer is not of the kind asked for.
   case layerKind(layer: String, expected: String)
 
@@ -35,6 +37,7 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
     case .rowOutOfRange(let layer, let value, let rows):
       "layer \"\(layer)\": expected whole numbers from 0 to \(rows - 1), found \(value)"
     case .unknownLayer(let name): "the model has no layer \"\(name)\""
+    case .customLayer(let layer, let cause): "custom layer \"\(layer)\": \(cause)"
     case .layerKind(let layer, let expected): "layer \"\(layer)\" is no \(expected)"
     }
   }

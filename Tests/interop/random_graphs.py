@@ -1,16 +1,18 @@
 """Lets Keras write random functional graphs and compares its predictions with those of rnnx.
 
-usage: random_graphs.py --rnnx PROGRAM [--writer keras|tf-keras] [--format h5|keras] [--count 500] [--seed N] [--tenth]
+usage: random_graphs.py --rnnx PROGRAM [--writer keras|tf-keras] [--count 500] [--seed N] [--tenth]
 
-Graphs have one to three inputs and outputs, shared layers, models in models, masks, states handed from layer to layer,
-attention and operators. Graph number n of a seed is always the same graph; --tenth runs every tenth, which tenth by the day
-of the year. |rnnx - keras| <= atol + rtol |keras|, both 1e-5; graphs whose own outputs in Keras move by half of that when
-their weights move by one unit in the last place are drawn again.
+Graphs have one to three inputs and outputs, shared layers, models in models (also inside TimeDistributed), masks, states
+handed from layer to layer, convolutions, attention and operators. Each is saved as .h5 and as .keras. Graph number n of a
+seed is always the same graph; --tenth runs every tenth, which tenth by the day of the year. |rnnx - keras| <= atol +
+rtol |keras|, both 1e-5; graphs whose own outputs in Keras move by half of that when their weights move by one unit in the
+last place are drawn again.
 """
 
 import argparse
 import datetime
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -79,7 +81,8 @@ class Graph:
         name = self.pick(
             3 * ["recurrent"]
             + ["bidirectional", "states", "shared", "dense", "merge", "merge", "attention", "heads", "operator", "operator"]
-            + ["nested", "time_distributed", "cells", "normalize", "repeat", "pool"]
+            + ["nested", "time_distributed", "cells", "normalize", "repeat", "pool", "convolve", "convolve", "halve"]
+            + ["decoder", "distributed_model", "masked_again"]
         )
         getattr(self, name)()
 
@@ -159,6 +162,67 @@ class Graph:
 
     def pool(self):
         self.vectors.append(self.layers.GlobalMaxPooling1D()(self.pick(self.sequences)))
+
+    def convolve(self):
+        """A convolution that keeps the number of steps, with what usually follows it."""
+        kind = self.pick(["Conv1D", "Conv1D", "SeparableConv1D", "DepthwiseConv1D", "Conv1DTranspose"])
+        arguments = {"kernel_size": int(self.rng.integers(1, 4)), "use_bias": self.flag()}
+        if kind != "DepthwiseConv1D":
+            arguments["filters"] = self.units()
+        arguments["padding"] = self.pick(["same", "causal"] if kind in ("Conv1D", "SeparableConv1D") else ["same"])
+        if kind != "Conv1DTranspose":
+            arguments["dilation_rate"] = self.pick([1, 1, 2])
+        made = getattr(self.layers, kind)(**arguments)(self.pick(self.sequences))
+        if self.flag():
+            made = self.layers.BatchNormalization(epsilon=1e-2)(made)
+        if self.flag():
+            made = self.pick([self.layers.ReLU(), self.layers.LeakyReLU(), self.layers.PReLU(shared_axes=[1]),
+                              self.layers.ELU(), self.layers.Softmax(), self.layers.SpatialDropout1D(0.2)])(made)
+        self.sequences.append(made)
+
+    def halve(self):
+        """Pools, runs over what is left, and comes back to all steps or to a vector."""
+        pooled = self.pick([self.layers.MaxPooling1D, self.layers.AveragePooling1D])(2, padding="same")(self.pick(self.sequences))
+        made = self.layers.GRU(self.units(), return_sequences=True)(pooled)
+        if self.steps % 2 == 0 and self.flag():
+            self.sequences.append(self.layers.UpSampling1D(2)(made))
+        else:
+            self.vectors.append(self.layers.Flatten()(made))
+
+    def decoder(self):
+        """An encoder's states, of both directions, start a decoder that attends to the encoder's steps."""
+        kind, units = self.pick(["LSTM", "GRU"]), self.units()
+        make = getattr(self.layers, kind)
+        encoder = self.layers.Bidirectional(make(units, return_sequences=True, return_state=True))
+        made = encoder(self.pick(self.sequences))
+        states, half = made[1:], (len(made) - 1) // 2
+        if self.flag():
+            decoder = self.layers.Bidirectional(make(units, return_sequences=True))
+            decoded = decoder(self.pick(self.sequences), initial_state=states)
+        else:
+            joined = [self.layers.Concatenate()([states[i], states[half + i]]) for i in range(half)]
+            decoded = make(2 * units, return_sequences=True)(self.pick(self.sequences), initial_state=joined)
+        context = self.layers.Attention()([decoded, made[0]])
+        self.sequences.append(self.layers.Concatenate()([decoded, context]))
+
+    def distributed_model(self):
+        """TimeDistributed around a model: each step is given to it as a vector."""
+        value = self.pick(self.sequences)
+        source = self.keras.Input((self.width(value),))
+        first = self.layers.Dense(self.units(), activation="tanh")(source)
+        second = self.layers.Dense(self.width(first))(source)
+        model = self.keras.Model(source, self.layers.Multiply()([first, second]))
+        if self.flag(0.3):
+            model = self.keras.Sequential([self.keras.Input((self.width(value),)), self.layers.Dense(3), model_of(self, 3)])
+        self.sequences.append(self.layers.TimeDistributed(model)(value))
+
+    def masked_again(self):
+        """A mask made by one layer, dropped, shadowed or renewed by others."""
+        value = self.pick(self.sequences)
+        rectified = self.layers.Masking(0.0)(self.layers.ReLU()(value))
+        self.sequences.append(self.layers.GRU(self.units(), return_sequences=True)(rectified))
+        if self.flag():
+            self.vectors.append(self.layers.GlobalAveragePooling1D()(rectified))
 
     def attention(self):
         first, second = self.alike(self.sequences)
@@ -252,6 +316,12 @@ class Graph:
         return outputs + [self.layers.Dense(2, name="all")(total)]
 
 
+def model_of(graph, width):
+    """A small functional model for a Sequential one."""
+    source = graph.keras.Input((width,))
+    return graph.keras.Model(source, graph.layers.Add()([source, graph.layers.Dense(width, activation="tanh")(source)]))
+
+
 def drawn(keras, seed, number):
     """Graph `number` with its inputs and Keras' outputs; drawn again where Keras cannot build or run it."""
     for attempt in range(30):
@@ -288,7 +358,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rnnx", required=True)
     parser.add_argument("--writer", choices=["keras", "tf-keras"], default="keras")
-    parser.add_argument("--format", choices=["h5", "keras"], default="h5")
+    parser.add_argument("--formats", nargs="+", choices=["h5", "keras"], default=["h5", "keras"])
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--seed", type=int, default=20261125)
     parser.add_argument("--tenth", action="store_true")
@@ -309,21 +379,25 @@ def main():
         numbers = range(datetime.date.today().timetuple().tm_yday % 10, options.count, 10)
     if options.only is not None:
         numbers = [options.only]
-    print("%s %s, .%s, seed %d, graphs %s" % (options.writer, keras.__version__, options.format, options.seed, numbers))
+    print("%s %s, seed %d, graphs %s" % (options.writer, keras.__version__, options.seed, numbers), flush=True)
     failed = 0
     for number in numbers:
         model, inputs, expected = drawn(keras, options.seed, number)
+        names, faults = ["in_%d" % index for index in range(len(inputs))], []
         with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "model." + options.format)
-            model.save(path)
-            names = ["in_%d" % index for index in range(len(inputs))]
-            fault = compare(options.rnnx, path, folder, inputs, names, expected)
-            if fault and options.keep:
-                os.makedirs(options.keep, exist_ok=True)
-                os.replace(path, os.path.join(options.keep, "%s_%d.%s" % (options.writer, number, options.format)))
-        if fault:
+            for format in options.formats:
+                path = os.path.join(folder, "model." + format)
+                model.save(path)
+                fault = compare(options.rnnx, path, folder, inputs, names, expected)
+                if fault:
+                    faults.append(".%s: %s" % (format, fault))
+            if faults and options.keep:
+                kept = os.path.join(options.keep, "%s_%d" % (options.writer, number))
+                shutil.copytree(folder, kept, dirs_exist_ok=True)
+                np.savez(os.path.join(kept, "expected.npz"), *expected)
+        if faults:
             failed += 1
-            print("graph %d: %s" % (number, fault), flush=True)
+            print("graph %d: %s" % (number, "; ".join(faults)), flush=True)
     print("%d passed, %d failed" % (len(numbers) - failed, failed))
     sys.exit(1 if failed else 0)
 

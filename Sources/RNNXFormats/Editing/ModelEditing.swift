@@ -86,9 +86,7 @@ extension ModelGraph {
     }
     for layer in layers.indices {
       for call in layers[layer].calls.indices {
-        let old = layers[layer].calls[call]
-        layers[layer].calls[call] = LayerCall(
-          inputs: old.inputs.map(moved), keywords: old.keywords.mapValues { $0.map(moved) })
+        layers[layer].calls[call] = layers[layer].calls[call].mapReferences(moved)
       }
     }
     (inputs, outputs) = (inputs.map(moved), outputs.map(moved))

@@ -96,8 +96,9 @@ struct KerasObjectPaths {
         objects(of: entry, at: path, prefix: inside(name), layer: layer)
       }
     case "MultiHeadAttention":
-      return ["query_dense", "key_dense", "value_dense", "output_dense"].map {
-        Object(path: path + "/" + $0, prefix: nil)
+      // Keras 2 names the attributes with an underscore in front; only one of the two is there.
+      return ["query_dense", "key_dense", "value_dense", "output_dense"].flatMap {
+        [Object(path: path + "/" + $0, prefix: nil), Object(path: path + "/_" + $0, prefix: nil)]
       }
     default:
       return [Object(path: path, prefix: prefix, quantization: KerasQuantization(entry))]

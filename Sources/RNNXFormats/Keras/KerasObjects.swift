@@ -77,7 +77,7 @@ struct KerasObjects {
       let layer = graph.layers[index]
       guard let path = paths[layer.name] else { continue }
       let slots = shapes.slots[layer.name]
-      let objects = path.objects.filter { variables[$0.path]?.isEmpty == false }
+      let objects = Self.spread(path.objects, over: slots ?? []).filter { variables[$0.path]?.isEmpty == false }
       used.formUnion(objects.map(\.path))
       var arrays: [LayerWeights.Entry] = []
       if layer.kind is UnsupportedLayer || slots == nil || path.objects.contains(where: \.isUnknown)
@@ -109,6 +109,21 @@ struct KerasObjects {
     }
     try refuseStrangers(used, file)
     return outcome
+  }
+
+  /// The objects of a layer whose parts only its slots tell: a custom layer's own layers stand under the names of
+  /// its attributes.
+  private static func spread(
+    _ objects: [KerasObjectPaths.Object], over slots: [WeightSlot]
+  ) -> [KerasObjectPaths.Object] {
+    guard objects.count == 1, let prefix = objects[0].prefix else { return objects }
+    var result = objects
+    for owner in slots.map(\.owner) where owner != prefix {
+      let part = prefix.isEmpty ? owner : String(owner.dropFirst(prefix.count + 1))
+      let object = KerasObjectPaths.Object(path: objects[0].path + "/" + part, prefix: owner)
+      if !result.contains(object) { result.append(object) }
+    }
+    return result
   }
 
   /// Whether the layer that names lead to has slots.

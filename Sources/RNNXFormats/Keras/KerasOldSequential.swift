@@ -68,9 +68,7 @@ extension ModelGraph {
     for index in layers.indices {
       if layers[index].name == old { layers[index].name = new }
       for call in layers[index].calls.indices {
-        let given = layers[index].calls[call]
-        layers[index].calls[call] = LayerCall(
-          inputs: given.inputs.map(renamed), keywords: given.keywords.mapValues { $0.map(renamed) })
+        layers[index].calls[call] = layers[index].calls[call].mapReferences(renamed)
       }
     }
     inputs = inputs.map(renamed)

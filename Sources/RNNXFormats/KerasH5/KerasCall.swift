@@ -8,6 +8,9 @@ struct KerasCall {
   /// The names under which inputs were given, where they were given by name.
   private(set) var inputNames: [String]?
 
+  /// Whether a recurrent layer is given its states apart from its sequence.
+  var startsFromStates: Bool { call.keywords["initial_state"] != nil }
+
   /// The names of positional arguments, in Keras' order, of classes that also take them by keyword.
   private static let positions: [String: [String]] = [
     "MultiHeadAttention": ["query", "value", "key", "query_mask", "value_mask", "key_mask"],

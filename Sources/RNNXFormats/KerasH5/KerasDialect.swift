@@ -19,7 +19,7 @@ struct KerasDialect: Sendable {
     let layer = old?.modern(layer) ?? layer
     var result = layer
     guard var className = layer["class_name"]?.stringValue else { return result }
-    if !isBuiltIn(layer) { className = "custom layer " + className }
+    if !isBuiltIn(layer) { className = LayerRegistry.customPrefix + className }
     result["class_name"] = .string(className)
     guard !LayerRegistry.modelClasses.contains(className),
       var config = layer["config"]?.objectValue

@@ -61,8 +61,13 @@ struct KerasFunctionalConfig {
     let kind = layer.kind
     let read = nodes.map { KerasCall($0, of: className, keywords: kind.callKeywords) }
     var faults = read.flatMap(\.faults)
+    let isKeras3 = models.dialect.vintage == .keras3
     layer.calls = read.map { one in
-      guard let names = one.inputNames else { return one.call }
+      guard let names = one.inputNames else {
+        var call = one.call
+        call.ignoresMask = isKeras3 && one.startsFromStates && call.keywords["mask"] == nil
+        return call
+      }
       guard let call = byName(one.call, names, kind) else {
         faults.append(
           .unsupportedArgument(

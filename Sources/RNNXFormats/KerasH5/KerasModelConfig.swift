@@ -136,7 +136,7 @@ struct KerasModelConfig: Sendable {
     var layer = Layer(
       name: name, kind: kind, config: config, calls: calls,
       isTrainable: config["trainable"]?.boolValue ?? true)
-    if kind is UnsupportedLayer { layer.carried = object }
+    if kind is UnsupportedLayer || registry.isCustom(kind) { layer.carried = object }
     return layer
   }
 

@@ -49,6 +49,13 @@ struct KerasMaskFlow {
 
   /// The mask that a call of a layer is given.
   func mask(of call: LayerCall) -> Mask {
+    // Keras 3 writes and reads such a call as it is; to Keras 2 the mask would count.
+    if call.ignoresMask && join != .all { return .none }
+    return maskBeside(call)
+  }
+
+  /// The mask that goes with a call's first input, also where the call ignores it.
+  private func maskBeside(_ call: LayerCall) -> Mask {
     if join == nil, let explicit = call.keywords["mask"]?.first { return expression(explicit) }
     return call.inputs.first.flatMap { masks[$0] } ?? .none
   }
@@ -74,10 +81,10 @@ struct KerasMaskFlow {
       guard table.masksZero, let ids = call.inputs.first else { return [] }
       return [.notEqual(ids, 0, anyFeature: false)]
     case let recurrent as any RecurrentKind:
-      return recurrent.arguments.returnsSequences ? [mask(of: call)] : []
+      return recurrent.arguments.returnsSequences ? [maskBeside(call)] : []
     case let both as Bidirectional:
       guard both.forward.arguments.returnsSequences else { return [] }
-      let mask = mask(of: call)
+      let mask = maskBeside(call)
       return both.mergeMode == .none ? [mask, mask] : [mask]
     case let nested as NestedModel:
       let inputs = call.inputs.map { masks[$0] ?? .none }

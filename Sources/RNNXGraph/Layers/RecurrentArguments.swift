@@ -126,3 +126,11 @@ extension RecurrentKind {
   /// All as wide as the output.
   public var stateWidths: [Int] { Array(repeating: units, count: stateCount) }
 }
+
+/// How many of a recurrent layer's first outputs are sequences, which carry its mask on.
+package func sequenceOutputCount(of kind: any LayerKind) -> Int {
+  if let both = kind as? Bidirectional {
+    return both.forward.arguments.returnsSequences ? both.mergeMode == .none ? 2 : 1 : 0
+  }
+  return (kind as? any RecurrentKind)?.arguments.returnsSequences ?? false ? 1 : 0
+}

@@ -43,6 +43,6 @@ public struct UnsupportedLayer: LayerKind {
   private static func hint(_ className: String) -> String {
     className == "Lambda" || className.hasSuffix("OpLambda")
       ? "it carries code, which rnnx never runs"
-      : "a custom layer can be registered by library users"
+      : "library users register it by its class name (docs/custom-layers.md)"
   }
 }

@@ -160,6 +160,9 @@ final class GraphEmission {
         throw ExportFault("tensors given as \(name)")
       }
     }
+    if call.ignoresMask, inputs.contains(where: { $0.mask != nil }) {
+      throw ExportFault("a call with states whose mask Keras 3 ignores and hands on")
+    }
     let shape = { (reference: TensorReference) in shapes.tensors[reference] ?? [] }
     let exportCall = ExportCall(
       path: number == 0 ? path : "\(path)_\(number)", weightPath: path, inputs: inputs,

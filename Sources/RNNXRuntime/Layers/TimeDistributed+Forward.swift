@@ -5,11 +5,8 @@ extension TimeDistributed: RunnableLayer {
   package func load(
     _ weights: LayerWeights, _ options: LoadOptions
   ) throws(GraphError) -> LoadedLayer {
-    guard let runnable = inner as? any RunnableLayer else {
-      throw GraphError(
-        layer: className, .unsupportedLayer(className: inner.className, hint: ""))
-    }
-    let loaded = try runnable.load(weights.scoped(Self.part), options)
+    let loaded = try RNNXRuntime.load(
+      inner, at: className, weights.scoped(Self.part), options)
     let layer = self
     return LoadedLayer { site throws(GraphError) in
       let steps = site.input()[0]

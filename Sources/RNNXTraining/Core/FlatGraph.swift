@@ -52,8 +52,7 @@ package struct FlatGraph: Sendable {
     let reference = { (inside: TensorReference) in
       Self.reference(inside, in: inner, of: outer, call: number)
     }
-    return LayerCall(
-      inputs: call.inputs.map(reference), keywords: call.keywords.mapValues { $0.map(reference) })
+    return call.mapReferences(reference)
   }
 
   private static func reference(
@@ -73,10 +72,7 @@ package struct FlatGraph: Sendable {
         inner.outputs[reference.tensor], in: inner, of: outer, call: reference.call)
     }
     for index in graph.layers.indices {
-      graph.layers[index].calls = graph.layers[index].calls.map { call in
-        LayerCall(
-          inputs: call.inputs.map(moved), keywords: call.keywords.mapValues { $0.map(moved) })
-      }
+      graph.layers[index].calls = graph.layers[index].calls.map { $0.mapReferences(moved) }
     }
     graph.outputs = graph.outputs.map(moved)
   }

@@ -89,6 +89,10 @@ struct TrainingPlanner<Number: TrainingNumber> {
     let call = layer.calls[callIndex]
     let outputs = outputReferences(layer.name, callIndex)
     let masks = maskOwners(of: call)
+    if call.ignoresMask, masks.contains(where: { $0 != nil }) {
+      throw .unsupported(
+        layer: layer.name, what: "a call with states whose mask Keras 3 ignores", supported: "")
+    }
     let site = PassSite(
       shapes: CallShapes(
         layer: layer.name, inputs: call.inputs.map { shapes.tensors[$0] ?? [] },
