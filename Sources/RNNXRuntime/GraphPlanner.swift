@@ -16,6 +16,8 @@ struct GraphPlanner {
   private let graph: ModelGraph
   private let shapes: GraphShapes
   private let path: String
+  /// Whether masks have a byte a sample: see `CallSite.masksBySample`.
+  private var masksBySample = false
   private var tensors: [TensorReference: Tensor] = [:]
   private var arena = ArenaPlan()
   private var steps: [GraphPlan.Step] = []
@@ -30,10 +32,11 @@ struct GraphPlanner {
   /// Plans `graph`, whose layers are `loaded` by name, for inputs of the given shapes.
   static func plan(
     _ graph: ModelGraph, path: String, loaded: [String: LoadedLayer], inputs: [[Int]],
-    inputMasks: [Bool] = []
+    inputMasks: [Bool] = [], masksBySample: Bool = false
   ) throws(GraphError) -> GraphPlan {
     let shapes = try GraphShapes(of: graph, path: path, inputs: inputs.map { $0.map { $0 } })
     var planner = GraphPlanner(graph: graph, shapes: shapes, path: path)
+    planner.masksBySample = masksBySample
     planner.bindInputs(masks: inputMasks)
     let calls = try planner.planCalls(loaded)
     planner.findLastUses(calls)
@@ -45,12 +48,32 @@ struct GraphPlanner {
     self.graph = graph
     self.shapes = shapes
     self.path = path.isEmpty ? "" : path + "/"
-    for (index, layer) in graph.layers.enumerated() where layer.kind.takesMasksAway {
+    for (index, layer) in graph.layers.enumerated() {
+      let isTaken = Self.takenMasks(by: layer.kind)
       for (number, call) in layer.calls.enumerated() {
         let step = GraphShapes.Step(layer: index, call: number)
-        for input in call.inputs where maskTakers[input] == nil { maskTakers[input] = step }
+        for (position, input) in call.inputs.enumerated()
+        where isTaken(position) && maskTakers[input] == nil {
+          maskTakers[input] = step
+        }
       }
     }
+  }
+
+  /// Which inputs of a layer have lost their masks after a call.
+  ///
+  /// A model's inputs are the very tensors that its caller has, so that a layer inside takes the mask off those.
+  private static func takenMasks(by kind: any LayerKind) -> (Int) -> Bool {
+    guard let graph = (kind as? NestedModel)?.graph else { return { _ in kind.takesMasksAway } }
+    var taken: Set<TensorReference> = []
+    for layer in graph.layers {
+      let isTaken = takenMasks(by: layer.kind)
+      for call in layer.calls {
+        taken.formUnion(call.inputs.enumerated().filter { isTaken($0.offset) }.map(\.element))
+      }
+    }
+    let inputs = graph.inputs.map(taken.contains)
+    return { inputs.indices.contains($0) && inputs[$0] }
   }
 
   /// Whether an earlier call, in the order of the file, took the mask off a tensor.
@@ -93,7 +116,9 @@ struct GraphPlanner {
       let keywords = call.keywords.filter { !CallSite.isMask($0.key) }
         .sorted { $0.key < $1.key }.flatMap(\.value)
       let outputs = outputReferences(of: layer.name, call: step.call)
-      let plan = try runnable.plan(site(of: layer, call, outputs, maskSources))
+      let site = site(of: layer, call, outputs, maskSources)
+      if masksBySample, site.inputMasks.contains(true) { try refuseMask(of: layer) }
+      let plan = try runnable.plan(site)
       precondition(
         plan.outputs.count == outputs.count && plan.masks.count == outputs.count,
         "A layer plans all its outputs.")
@@ -142,6 +167,22 @@ struct GraphPlanner {
     return source
   }
 
+  /// Layers that look at the mask of their time steps: Keras fails where it has one a sample for them.
+  private static let readsMasks: Set<String> = [
+    "LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Bidirectional",
+    "TimeDistributed", "GlobalAveragePooling1D", "Softmax", "Attention", "AdditiveAttention",
+    "MultiHeadAttention", "GroupQueryAttention", "GroupedQueryAttention",
+  ]
+
+  private func refuseMask(of layer: Layer) throws(GraphError) {
+    guard Self.readsMasks.contains(layer.kind.className) else { return }
+    throw GraphError(
+      layer: path + layer.name,
+      .unsupportedArgument(
+        name: "mask", value: "of a time step, inside TimeDistributed",
+        supported: "no mask there"))
+  }
+
   private func outputReferences(of name: String, call: Int) -> [TensorReference] {
     var references: [TensorReference] = []
     while true {
@@ -156,12 +197,14 @@ struct GraphPlanner {
     _ maskSources: [TensorReference]
   ) -> CallSite {
     let shape = { (reference: TensorReference) in shapes.tensors[reference] ?? [] }
-    return CallSite(
+    var site = CallSite(
       shapes: CallShapes(
         layer: path + layer.name, inputs: call.inputs.map(shape),
         keywords: call.keywords.mapValues { $0.map(shape) }, arguments: call.arguments),
       outputs: outputs.map { shape($0).map { $0 ?? 0 } },
       inputMasks: maskSources.map { tensors[$0]?.maskRoot != nil })
+    site.masksBySample = masksBySample
+    return site
   }
 
   private func tensor(

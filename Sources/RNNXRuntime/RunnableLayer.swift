@@ -36,6 +36,9 @@ package struct CallSite: Sendable {
   package let outputs: [[Int]]
   /// For each positional input whether it carries a mask.
   package let inputMasks: [Bool]
+  /// Whether masks have a byte a sample and not one a time step: inside a model inside `TimeDistributed`, whose
+  /// steps are the samples there.
+  package var masksBySample = false
 
   /// The shape of a positional input, the batch axis left out.
   package func input(_ index: Int = 0) -> [Int] { shapes.inputs[index].map { $0 ?? 0 } }

@@ -231,7 +231,10 @@ class Graph:
 
     def heads(self):
         first, second = self.pick(self.sequences), self.pick(self.sequences)
-        layer = self.layers.MultiHeadAttention(int(self.rng.integers(1, 4)), self.units(), use_bias=self.flag())
+        # A bias of shape (heads, 1) TensorFlow's Keras adds along the wrong axis where there are as many steps as heads
+        # (keras/src/backend/tensorflow/numpy.py, `add`, takes it for one of convolutions).
+        heads, width = int(self.rng.integers(1, 4)), self.units()
+        layer = self.layers.MultiHeadAttention(heads, width, use_bias=self.flag() and width > 1)
         self.sequences.append(layer(first, second, use_causal_mask=self.flag(0.3)))
 
     def shared(self):

@@ -101,9 +101,20 @@ struct KerasFunctionalConfig {
 
   /// Keras 2 counts the building of a nested model as its call 0 and leaves it out of the file, so
   /// that references to calls of nested models stand one too high.
+  ///
+  /// Keras 3 does so in `output_layers` alone, and only for functional models.
   private func renumbered(_ graph: ModelGraph) -> ModelGraph {
-    guard models.dialect.vintage != .keras3 else { return graph }
     let entries = (config["layers"]?.arrayValue ?? []).compactMap(\.objectValue)
+    if models.dialect.vintage == .keras3 {
+      let functional = Set(
+        entries.filter { $0["class_name"] == "Functional" }.compactMap(models.name(of:)))
+      var graph = graph
+      graph.outputs = graph.outputs.map {
+        guard functional.contains($0.layer), $0.call > 0 else { return $0 }
+        return TensorReference($0.layer, call: $0.call - 1, tensor: $0.tensor)
+      }
+      return graph
+    }
     let shifted = Set(entries.filter(countsItsBuilding).compactMap(models.name(of:)))
     guard !shifted.isEmpty else { return graph }
     func shift(_ reference: TensorReference) -> TensorReference {

@@ -29,8 +29,20 @@ struct KerasNodes {
 
   /// The tensors of `input_layers` or `output_layers`; Keras 3 writes a single one without a list around it.
   func list(_ references: [TensorReference]) -> JSONValue {
-    if generation == .keras3, references.count == 1 { return .array(place(references[0])) }
+    if generation == .keras3 {
+      let places = references.map { JSONValue.array(place(countingBuilding($0))) }
+      return references.count == 1 ? places[0] : .array(places)
+    }
     return .array(references.map { .array(place($0)) })
+  }
+
+  /// Keras 3 counts the building of a functional model as its call 0, in these lists alone.
+  private func countingBuilding(_ reference: TensorReference) -> TensorReference {
+    guard let nested = graph[layer: reference.layer]?.kind as? NestedModel,
+      !nested.graph.isSequential
+    else { return reference }
+    return TensorReference(
+      reference.layer, call: reference.call + 1, tensor: reference.tensor)
   }
 
   /// The inputs proper of a recurrent layer, and the states that it starts from.

@@ -15,7 +15,7 @@ extension MergeKind {
         return broadcastPositions(missing + site.input(index), to: shape)
       }
       let counts = site.shapes.inputs.indices.map { site.inputCount($0) }
-      let steps = shape.first ?? 0
+      let steps = site.masksBySample ? 1 : shape.first ?? 0
       // Keras 3 gives a mask up where an input has none; Keras 2 joins those that are there.
       let masked =
         masksJoin == .any ? !site.inputMasks.contains(false) : site.inputMasks.contains(true)
@@ -25,21 +25,22 @@ extension MergeKind {
           .unsupportedArgument(
             name: "inputs", value: "masked", supported: "masked inputs of equal rank"))
       }
+      let joined = site.joinedMask
       let isPlain = positions.allSatisfy { $0 == nil }
       if masksJoin == .any, Self.operation.heedsMasks, site.inputMasks.contains(true) {
-        guard isPlain, shape.count == 2 else {
+        guard isPlain, shape.count == 2 || site.masksBySample else {
           throw GraphError(
             layer: site.shapes.layer,
             .unsupportedArgument(
               name: "inputs", value: "masked", supported: "masked sequences of equal shapes"))
         }
-        let masked = site.inputMasks.contains(false) ? OutputSource.none : .computed
+        let masked = site.inputMasks.contains(false) ? OutputSource.none : joined
         return LayerPlan(masks: [masked]) { run in
-          MaskedMerge(run, operation: Self.operation).run(steps: steps, features: shape[1])
+          MaskedMerge(run, operation: Self.operation).run(steps: steps, features: count / max(1, steps))
           if let mask = run.outputMasks[0] { masksJoin.join(run, steps: steps, into: mask) }
         }
       }
-      return LayerPlan(masks: [masked ? .computed : .none]) { run in
+      return LayerPlan(masks: [masked ? joined : .none]) { run in
         if isPlain {
           Self.operation.combine(run, count: run.rows * count)
         } else {
@@ -54,6 +55,14 @@ extension MergeKind {
         if let mask = run.outputMasks[0] { masksJoin.join(run, steps: steps, into: mask) }
       }
     }
+  }
+}
+
+extension CallSite {
+  /// Where the joined mask of masked inputs comes from: masks by sample are all those of one input.
+  fileprivate var joinedMask: OutputSource {
+    guard masksBySample else { return .computed }
+    return inputMasks.firstIndex(of: true).map { .input($0) } ?? .none
   }
 }
 
@@ -137,7 +146,7 @@ extension Concatenate: RunnableLayer {
     return LoadedLayer { site throws(GraphError) in
       let shape = site.outputs[0]
       let index = site.shapes.first.sampleAxis(axis) ?? shape.count - 1
-      guard !site.inputMasks.contains(true) || shape.count == 2 else {
+      guard !site.inputMasks.contains(true) || shape.count == 2 || site.masksBySample else {
         throw GraphError(
           layer: site.shapes.layer,
           .unsupportedArgument(
@@ -147,7 +156,10 @@ extension Concatenate: RunnableLayer {
       let outer = shape[..<index].reduce(1, *)
       let widths = site.shapes.inputs.indices.map { site.input($0)[index] * inner }
       let (total, steps) = (widths.reduce(0, +), shape[0])
-      return LayerPlan(masks: [site.inputMasks.contains(true) ? .computed : .none]) { run in
+      var masked = site.inputMasks.contains(true)
+      // An input without a mask counts everywhere, and so by "or" does every sample.
+      if site.masksBySample, masksJoin == .any { masked = !site.inputMasks.contains(false) }
+      return LayerPlan(masks: [masked ? site.joinedMask : .none]) { run in
         var offset = 0
         for (input, width) in widths.enumerated() {
           for block in 0..<run.rows * outer {

@@ -11,8 +11,10 @@ extension NestedModel: RunnableLayer {
     return LoadedLayer { site throws(GraphError) in
       let inner = try GraphPlanner.plan(
         graph, path: site.shapes.layer, loaded: loaded,
-        inputs: site.shapes.inputs.indices.map { site.input($0) }, inputMasks: site.inputMasks)
-      return Self.plan(inner, maskSteps: site.outputs.map { $0.first ?? 0 })
+        inputs: site.shapes.inputs.indices.map { site.input($0) }, inputMasks: site.inputMasks,
+        masksBySample: site.masksBySample)
+      return Self.plan(
+        inner, maskSteps: site.outputs.map { site.masksBySample ? 1 : $0.first ?? 0 })
     }
   }
 

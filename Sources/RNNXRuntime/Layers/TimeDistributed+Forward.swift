@@ -11,9 +11,12 @@ extension TimeDistributed: RunnableLayer {
     return LoadedLayer { site throws(GraphError) in
       let steps = site.input()[0]
       let call = try layer.step(of: site.shapes)
-      let inner = try loaded.plan(
-        CallSite(
-          shapes: call, outputs: site.outputs.map { Array($0.dropFirst()) }, inputMasks: [false]))
+      // A layer is called without the mask of its step; a model hands it to the layers inside.
+      let isMasked = site.inputMasks[0] && layer.inner is NestedModel
+      var inside = CallSite(
+        shapes: call, outputs: site.outputs.map { Array($0.dropFirst()) }, inputMasks: [isMasked])
+      inside.masksBySample = true
+      let inner = try loaded.plan(inside)
       guard inner.states.isEmpty else {
         throw GraphError(
           layer: call.layer,
@@ -29,7 +32,6 @@ extension TimeDistributed: RunnableLayer {
     var plan = LayerPlan(outputs: inner.outputs, masks: masks) { run throws(RuntimeError) in
       var steady = run
       steady.rows = run.rows * steps
-      steady.masks = run.masks.map { _ in nil }
       steady.outputMasks = run.outputMasks.map { _ in nil }
       try inner.run(steady)
     }
