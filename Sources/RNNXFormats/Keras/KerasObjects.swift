@@ -77,7 +77,9 @@ struct KerasObjects {
       let layer = graph.layers[index]
       guard let path = paths[layer.name] else { continue }
       let slots = shapes.slots[layer.name]
-      let objects = Self.spread(path.objects, over: slots ?? []).filter { variables[$0.path]?.isEmpty == false }
+      let objects = Self.spread(path.objects, over: slots ?? []).filter {
+        variables[$0.path]?.isEmpty == false
+      }
       used.formUnion(objects.map(\.path))
       var arrays: [LayerWeights.Entry] = []
       if layer.kind is UnsupportedLayer || slots == nil || path.objects.contains(where: \.isUnknown)

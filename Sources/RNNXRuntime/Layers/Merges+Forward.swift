@@ -36,7 +36,8 @@ extension MergeKind {
         }
         let masked = site.inputMasks.contains(false) ? OutputSource.none : joined
         return LayerPlan(masks: [masked]) { run in
-          MaskedMerge(run, operation: Self.operation).run(steps: steps, features: count / max(1, steps))
+          MaskedMerge(run, operation: Self.operation).run(
+            steps: steps, features: count / max(1, steps))
           if let mask = run.outputMasks[0] { masksJoin.join(run, steps: steps, into: mask) }
         }
       }
