@@ -10,10 +10,6 @@ extension Activation {
       builder.add(operation, [left, right], path)
     }
     func number(_ value: Float) -> String { builder.scalar(value, "\(path)/number") }
-    func clip(_ input: String, _ low: Float?, _ high: Float?) -> String {
-      builder.add(
-        "Clip", [input, low.map(number) ?? ""] + (high.map { [number($0)] } ?? []), path)
-    }
     func hardSigmoid(_ alpha: Float) -> String {
       builder.add("HardSigmoid", [input], path, ["alpha": .float(alpha), "beta": .float(0.5)])
     }
@@ -45,7 +41,7 @@ extension Activation {
       return binary("Mul", binary("Mul", input, number(0.5)), binary("Add", tanh, number(1)))
     case .mish: return binary("Mul", input, unary("Tanh", unary("Softplus", input)))
     case .hardSilu: return binary("Mul", input, hardSigmoid(Float(1.0 / 6)))
-    case .hardTanh: return clip(input, -1, 1)
+    case .hardTanh: return builder.clip(input, -1, 1, path)
     case .hardShrink(let threshold): return shrink(threshold, 0)
     case .softShrink(let threshold): return shrink(threshold, threshold)
     case .tanhShrink: return binary("Sub", input, unary("Tanh", input))
@@ -63,20 +59,56 @@ extension Activation {
       return builder.add(
         "Where", [binary("Greater", input, number(-1)), inner, number(0)], path)
     case .sparseSigmoid:
-      return clip(binary("Mul", binary("Add", input, number(1)), number(0.5)), 0, 1)
+      
+      let half = binary("Mul", binary("Add", input, number(1)), number(0.5))
+      return builder.clip(half, 0, 1, path)
     case .logSigmoid: return unary("Neg", unary("Softplus", unary("Neg", input)))
-    case .softmax(let axis): return builder.add("Softmax", [input], path, ["axis": .int(axis)])
-    case .logSoftmax(let axis):
-      return builder.add("LogSoftmax", [input], path, ["axis": .int(axis)])
+    case .softmax(let axis): return builder.softmax(input, axis: axis, path)
+    case .logSoftmax(let axis): return builder.softmax(input, axis: axis, path, logarithm: true)
     case .glu(let axis):
       var attributes: [String: ONNXAttribute] = ["axis": .int(axis)]
       if builder.opset >= 18 { attributes["num_outputs"] = .int(2) }
       let halves = builder.add("Split", [input], path, attributes, outputs: 2)
       return binary("Mul", halves[0], unary("Sigmoid", halves[1]))
-    case .sparsemax:
-      throw ExportFault(
-        "activation sparsemax", instead: "ONNX has no such operator; softmax is the nearest")
+    case .sparsemax(let axis): return try sparsemax(input, axis, path, builder)
     }
+  }
+
+  /// Keras' sparsemax without sorting: the place of a number in descending order, equal ones as they come, is how
+  /// many stand before it, and the sum up to it is theirs. The level is that of Keras' own code, which adds up the
+  /// sums of the support.
+  private func sparsemax(
+    _ input: String, _ axis: Int, _ path: String, _ builder: ONNXGraphBuilder
+  ) throws -> String {
+    guard axis < 0 else { throw ExportFault("sparsemax along an axis counted from the first") }
+    func add(_ operation: String, _ inputs: [String]) -> String {
+      builder.add(operation, inputs, path)
+    }
+    func sum(_ values: String, keepsAxes: Bool = false) -> String {
+      builder.reduce("ReduceSum", values, axes: [axis], keepsAxes: keepsAxes, path)
+    }
+    builder.require(11, "Equal of real numbers")
+    let each = builder.unsqueeze(input, axis: axis, path)
+    let all = builder.unsqueeze(input, axis: axis - 1, path)
+    let whole = { (number: Int) in builder.constant([number], shape: [], "\(path)/number") }
+    let shape = add("Shape", [all])
+    let count = builder.gather(shape, axis: 0, at: axis, path)
+    let places = add("Range", [whole(0), count, whole(1)])
+    let other =
+      axis == -1 ? places : builder.unsqueeze(places, axes: Array(1..<(-axis)), path)
+    let own = builder.unsqueeze(places, axes: Array(1...(-axis)), path)
+    let ties = add("And", [add("Equal", [all, each]), add("LessOrEqual", [other, own])])
+    let stands = builder.cast(
+      add("Or", [add("Greater", [all, each]), ties]), to: .float32, path)
+    let total = sum(add("Mul", [stands, all]))
+    let one = builder.scalar(1, "\(path)/one")
+    let level = add("Div", [add("Sub", [total, one]), sum(stands)])
+    let support = builder.cast(
+      add("Greater", [add("Sub", [input, level]), builder.scalar(0, "\(path)/zero")]),
+      to: .float32, path)
+    let mass = sum(add("Mul", [support, total]), keepsAxes: true)
+    let tau = add("Div", [add("Sub", [mass, one]), sum(support, keepsAxes: true)])
+    return add("Relu", [add("Sub", [input, tau])])
   }
 
   /// Keras' relu: x above the threshold, at most the ceiling, a slope below.
@@ -88,7 +120,7 @@ extension Activation {
     var result: String
     if threshold == 0 {
       if slope == 0, let ceiling {
-        return builder.add("Clip", [input, number(0), number(ceiling)], path)
+        return builder.clip(input, 0, ceiling, path)
       }
       result =
         slope == 0

@@ -3,32 +3,27 @@ import RNNXGraph
 extension Bidirectional: ONNXExportable {
   /// One node of both directions where they agree, else two nodes, then the merge.
   func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
-    guard let ahead = forward as? any ONNXRecurrentLayer,
-      let back = backward as? any ONNXRecurrentLayer
-    else { throw ExportFault("the layer inside, \(forward.className), is not written as ONNX") }
     let parts = [
       RecurrentPart(
-        layer: ahead, weights: call.weights.scoped(Self.forwardPart), path: call.path),
+        layer: forward, weights: call.weights.scoped(Self.forwardPart),
+        weightPath: "\(call.weightPath)/\(Self.forwardPart)"),
       RecurrentPart(
-        layer: back, weights: call.weights.scoped(Self.backwardPart), path: call.path),
+        layer: backward, weights: call.weights.scoped(Self.backwardPart),
+        weightPath: "\(call.weightPath)/\(Self.backwardPart)"),
     ]
     let states = try RecurrentStates.given(call, parts: parts, emission)
     let results = try results(parts, call, states, emission)
     RecurrentStates.keep(results.map(\.states), parts: parts, states, emission)
-    let outputs = [(ahead.arguments, results[0]), (back.arguments, results[1])].enumerated().map {
+    let outputs = zip([forward.arguments, backward.arguments], results).enumerated().map {
       index, pair -> String in
-      let (arguments, result) = pair
-      guard arguments.returnsSequences else {
-        return result.last(zeroForMask: arguments.zeroOutputForMask)
-      }
-      let steps = result.steps(zeroForMask: arguments.zeroOutputForMask)
-      // The forward outputs stand in the order taken, the backward ones are turned round.
-      let turns = index == 0 ? result.isReversed : !result.isReversed
-      return turns ? emission.builder.reversed(steps, axis: 1, call.path) : steps
+      let output = pair.1.output(pair.0, call)
+      // The backward outputs are turned round before the merge.
+      let turns = index == 1 && pair.0.returnsSequences
+      return turns ? emission.builder.reversed(output, axis: 1, call.path) : output
     }
-    let mask = ahead.arguments.returnsSequences ? call.input.mask : nil
+    let mask = forward.arguments.returnsSequences ? call.input.mask : nil
     let finals =
-      ahead.arguments.returnsState
+      forward.arguments.returnsState
       ? results.flatMap(\.states).map { EmittedTensor($0) } : []
     return merged(outputs, call, emission.builder).map { EmittedTensor($0, mask: mask) } + finals
   }
@@ -37,22 +32,17 @@ extension Bidirectional: ONNXExportable {
     _ parts: [RecurrentPart], _ call: ExportCall, _ states: RecurrentStates,
     _ emission: GraphEmission
   ) throws -> [RecurrentResult] {
-    let (ahead, back) = (parts[0].layer, parts[1].layer)
-    let isOneNode =
-      ahead.cell == back.cell && ahead.units == back.units
-      && ahead.appliesResetAfter == back.appliesResetAfter && !ahead.arguments.goesBackwards
-      && back.arguments.goesBackwards
-    if isOneNode {
-      let node = RecurrentNode(
-        parts: parts, weightPath: call.weightPath, direction: .bidirectional)
-      return try node.emit(call, states: states, emission)
+    let run = try RecurrentRun(call, emission)
+    if let ahead = parts[0].native, let back = parts[1].native, ahead.fits(back),
+      !forward.arguments.goesBackwards, backward.arguments.goesBackwards
+    {
+      return run.results(
+        of: (parts[0], ahead), (parts[1], back), states: [0, 1].map { states.names(of: $0) },
+        weightPath: call.weightPath)
     }
     return try parts.enumerated().map { index, part in
-      let name = index == 0 ? Self.forwardPart : Self.backwardPart
-      let node = RecurrentNode(
-        parts: [part], weightPath: "\(call.weightPath)/\(name)",
-        direction: part.layer.arguments.goesBackwards ? .reverse : .forward)
-      return try node.emit(call, states: states.only(index), emission)[0]
+      try run.result(
+        of: part, states.names(of: index), isReversed: part.layer.arguments.goesBackwards)
     }
   }
 

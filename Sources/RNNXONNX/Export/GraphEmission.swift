@@ -61,6 +61,27 @@ protocol ONNXExportable: LayerKind {
   func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor]
 }
 
+/// Which calls take the masks off their inputs, so that later ones, in the order of the file, see none.
+struct MaskTakers {
+  private var first: [TensorReference: GraphShapes.Step] = [:]
+
+  init(_ graph: ModelGraph) {
+    for (index, layer) in graph.layers.enumerated() where layer.kind.takesMasksAway {
+      for (number, call) in layer.calls.enumerated() {
+        for input in call.inputs where first[input] == nil {
+          first[input] = GraphShapes.Step(layer: index, call: number)
+        }
+      }
+    }
+  }
+
+  /// Whether an earlier call took the mask off a tensor.
+  func isGone(_ input: TensorReference, _ step: GraphShapes.Step) -> Bool {
+    guard let taker = first[input] else { return false }
+    return (taker.layer, taker.call) < (step.layer, step.call)
+  }
+}
+
 /// Walks through a model and writes each call.
 final class GraphEmission {
   let builder: ONNXGraphBuilder
@@ -112,6 +133,7 @@ final class GraphEmission {
   ) throws(ONNXError) -> [EmittedTensor] {
     var tensors: [TensorReference: EmittedTensor] = [:]
     for (reference, tensor) in zip(graph.inputs, given) { tensors[reference] = tensor }
+    let takers = MaskTakers(graph)
     for step in shapes.order {
       let layer = graph.layers[step.layer]
       if layer.kind is InputLayer { continue }
@@ -122,7 +144,7 @@ final class GraphEmission {
       let path = prefix + layer.name
       do {
         let emitted = try emit(
-          layer, step.call, call, path, shapes, tensors, try weights(layer).loaded(of: path))
+          layer, step, takers, prefix, shapes, tensors, try weights(layer).loaded(of: path))
         for (index, tensor) in emitted.enumerated() {
           tensors[TensorReference(layer.name, call: step.call, tensor: index)] = tensor
         }
@@ -138,23 +160,37 @@ final class GraphEmission {
   }
 
   private func emit(
-    _ layer: Layer, _ number: Int, _ call: LayerCall, _ path: String, _ shapes: GraphShapes,
-    _ tensors: [TensorReference: EmittedTensor], _ weights: LayerWeights
+    _ layer: Layer, _ step: GraphShapes.Step, _ takers: MaskTakers, _ prefix: String,
+    _ shapes: GraphShapes, _ tensors: [TensorReference: EmittedTensor], _ weights: LayerWeights
   ) throws -> [EmittedTensor] {
+    let (path, number) = (prefix + layer.name, step.call)
+    let call = layer.calls[number]
     guard let kind = layer.kind as? any ONNXExportable else {
       throw ExportFault("rnnx does not write this layer as ONNX")
     }
-    guard call.arguments.isEmpty else {
+    let unknown = call.arguments.filter { argument in
+      let isKnown = [
+        "training", "return_attention_scores", "use_causal_mask", "mask", "attention_mask",
+      ].contains(argument.key)
+      return !isKnown && argument.value != .null
+    }
+    guard unknown.isEmpty else {
       throw ExportFault(
-        "a call with arguments of its own (\(call.arguments.keys.joined(separator: ", ")))")
+        "a call with arguments of its own (\(unknown.map(\.key).joined(separator: ", ")))")
     }
     var inputs = call.inputs.compactMap { tensors[$0] }
+    for index in inputs.indices where takers.isGone(call.inputs[index], step) {
+      inputs[index].mask = nil
+    }
     var keywords: [String: [EmittedTensor]] = [:]
     for (name, references) in call.keywords {
       let values = references.compactMap { tensors[$0] }
-      if name == "mask", let value = values.first, values.count == 1, !inputs.isEmpty {
-        inputs[0].mask = explicitMask(value.name, path)
-      } else if name == "initial_state" {
+      let isMask = name == "mask" || name.hasPrefix("mask.")
+      if isMask, !(layer.kind is Softmax), let value = values.first, values.count == 1 {
+        let index = Int(name.dropFirst("mask.".count)) ?? 0
+        guard inputs.indices.contains(index) else { throw ExportFault("a mask of no input") }
+        inputs[index].mask = explicitMask(value.name, path)
+      } else if ["initial_state", "attention_mask", "count_weights", "mask"].contains(name) {
         keywords[name] = values
       } else {
         throw ExportFault("tensors given as \(name)")
@@ -171,7 +207,15 @@ final class GraphEmission {
         layer: path, inputs: call.inputs.map(shape),
         keywords: call.keywords.mapValues { $0.map(shape) }, arguments: call.arguments),
       weights: weights)
-    return try kind.emit(exportCall, self)
+    let emitted = try kind.emit(exportCall, self)
+    let tooNew = builder.takeTooNew().sorted { $0.key < $1.key }
+    guard tooNew.isEmpty else {
+      let names = tooNew.map { "\($0.key) (opset \($0.value))" }.joined(separator: ", ")
+      throw ExportFault(
+        "operators that opset \(builder.opset) has not: \(names)",
+        instead: "--opset \(tooNew.map(\.value).max() ?? 0) or later says it")
+    }
+    return emitted
   }
 
   /// Numbers given as a mask, as truth values.

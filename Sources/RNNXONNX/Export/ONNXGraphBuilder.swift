@@ -12,8 +12,14 @@ final class ONNXGraphBuilder {
   private var timeMajor: [String: String] = [:]
   /// For whole numbers as reals the tensor of integers that they come from.
   private var integers: [String: String] = [:]
+  /// For a transposed tensor what it is a view of, and the order of its axes there.
+  private var views: [String: (source: String, axes: [Int])] = [:]
+  /// For an axis turned round the tensor that it was.
+  private var turned: [String: (source: String, axis: Int)] = [:]
   /// Masks that are prepared for recurrent nodes, by the name of the mask.
   var compactions: [String: Compaction] = [:]
+  /// Operators that the version does not have yet, with the version that has them.
+  private(set) var tooNew: [String: Int] = [:]
 
   init(opset: Int, reserved: [String]) {
     self.opset = opset
@@ -44,11 +50,32 @@ final class ONNXGraphBuilder {
     _ operation: String, _ inputs: [String], _ path: String,
     _ attributes: [String: ONNXAttribute] = [:], outputs count: Int
   ) -> [String] {
+    if let version = Self.versions[operation] { require(version, operation) }
     let name = unique("\(path)/\(operation)")
     let outputs = (0..<count).map { unique($0 == 0 ? "\(name):0" : "\(name):\($0)") }
     nodes.append(
       ONNXNode(operation, name: name, inputs: inputs, outputs: outputs, attributes: attributes))
     return outputs
+  }
+
+  /// The version from which on an operator is there, or is there for the types that are written.
+  private static let versions: [String: Int] = [
+    "Acosh": 9, "Asinh": 9, "Atanh": 9, "Celu": 12, "ConstantOfShape": 9, "Cosh": 9, "CumSum": 11,
+    "Einsum": 12, "Erf": 9, "Expand": 8, "GatherND": 12, "GreaterOrEqual": 12, "IsInf": 10,
+    "IsNaN": 9, "LayerNormalization": 17, "LessOrEqual": 12, "Mod": 10, "OneHot": 9, "Range": 11,
+    "Resize": 13, "Round": 11, "Scan": 9, "ScatterElements": 11, "Shrink": 9, "Sign": 9, "Sinh": 9,
+    "Where": 9,
+  ]
+
+  /// Notes an operator, or a use of one, that needs a version.
+  func require(_ version: Int, _ what: String) {
+    if opset < version { tooNew[what] = version }
+  }
+
+  /// What the layer written last needs of later versions; forgotten then.
+  func takeTooNew() -> [String: Int] {
+    defer { tooNew = [:] }
+    return tooNew
   }
 
   /// A tensor of the file; asked for again under the same name, it is the same one.
@@ -81,16 +108,75 @@ final class ONNXGraphBuilder {
 
   // The small operators whose arguments moved between versions.
 
+  /// The axes in another order; orders upon orders become one, and those that undo each other none.
   func transpose(_ input: String, _ axes: [Int], _ path: String) -> String {
-    add("Transpose", [input], path, ["perm": .ints(axes)])
+    let view = views[input] ?? (input, Array(axes.indices))
+    let order = axes.map { view.axes[$0] }
+    if order == Array(axes.indices) { return view.source }
+    let result = add("Transpose", [view.source], path, ["perm": .ints(order)])
+    views[result] = (view.source, order)
+    return result
   }
 
   func squeeze(_ input: String, axis: Int, _ path: String) -> String {
-    add("Squeeze", [input, constant([axis], "\(path)/axes")], path)
+    squeeze(input, axes: [axis], path)
+  }
+
+  func squeeze(_ input: String, axes: [Int], _ path: String) -> String {
+    guard opset >= 13 else { return add("Squeeze", [input], path, ["axes": .ints(axes)]) }
+    return add("Squeeze", [input, constant(axes, "\(path)/axes")], path)
   }
 
   func unsqueeze(_ input: String, axis: Int, _ path: String) -> String {
-    add("Unsqueeze", [input, constant([axis], "\(path)/axes")], path)
+    unsqueeze(input, axes: [axis], path)
+  }
+
+  func unsqueeze(_ input: String, axes: [Int], _ path: String) -> String {
+    guard opset >= 13 else { return add("Unsqueeze", [input], path, ["axes": .ints(axes)]) }
+    return add("Unsqueeze", [input, constant(axes, "\(path)/axes")], path)
+  }
+
+  /// Parts of an axis.
+  func split(_ input: String, axis: Int, _ sizes: [Int], _ path: String) -> [String] {
+    guard opset >= 13 else {
+      return add(
+        "Split", [input], path, ["axis": .int(axis), "split": .ints(sizes)], outputs: sizes.count)
+    }
+    return add(
+      "Split", [input, constant(sizes, "\(path)/sizes")], path, ["axis": .int(axis)],
+      outputs: sizes.count)
+  }
+
+  /// Values around a tensor: widths before, then behind each axis.
+  func pad(_ input: String, _ widths: [Int], value: Float = 0, _ path: String) -> String {
+    guard opset >= 11 else {
+      return add("Pad", [input], path, ["pads": .ints(widths), "value": .float(value)])
+    }
+    var inputs = [input, constant(widths, "\(path)/pads")]
+    if value != 0 { inputs.append(scalar(value, "\(path)/value")) }
+    return add("Pad", inputs, path)
+  }
+
+  /// Not below the first number, not above the second.
+  func clip(_ input: String, _ low: Float, _ high: Float, _ path: String) -> String {
+    guard opset >= 11 else {
+      return add("Clip", [input], path, ["min": .float(low), "max": .float(high)])
+    }
+    return add(
+      "Clip", [input, scalar(low, "\(path)/low"), scalar(high, "\(path)/high")], path)
+  }
+
+  /// exp(x) normalized to a sum of 1 along an axis; before version 13 the operator joins axes.
+  func softmax(_ input: String, axis: Int, _ path: String, logarithm: Bool = false) -> String {
+    if opset >= 13 {
+      return add(logarithm ? "LogSoftmax" : "Softmax", [input], path, ["axis": .int(axis)])
+    }
+    let largest = reduce("ReduceMax", input, axes: [axis], keepsAxes: true, path)
+    let shifted = add("Sub", [input, largest], path)
+    let powers = add("Exp", [shifted], path)
+    let sum = reduce("ReduceSum", powers, axes: [axis], keepsAxes: true, path)
+    guard logarithm else { return add("Div", [powers, sum], path) }
+    return add("Sub", [shifted, add("Log", [sum], path)], path)
   }
 
   func cast(_ input: String, to type: ElementType, _ path: String) -> String {
@@ -100,7 +186,7 @@ final class ONNXGraphBuilder {
   func reduce(
     _ operation: String, _ input: String, axes: [Int], keepsAxes: Bool, _ path: String
   ) -> String {
-    if operation == "ReduceSum" || opset >= 18 {
+    if opset >= (operation == "ReduceSum" ? 13 : 18) {
       return add(
         operation, [input, constant(axes, "\(path)/axes")], path,
         ["keepdims": .int(keepsAxes ? 1 : 0)])
@@ -112,14 +198,60 @@ final class ONNXGraphBuilder {
   func slice(
     _ input: String, axis: Int, from start: Int, to end: Int, step: Int = 1, _ path: String
   ) -> String {
-    add(
+    guard opset >= 10 else {
+      if step != 1 { require(10, "Slice with steps") }
+      return add(
+        "Slice", [input], path,
+        ["starts": .ints([start]), "ends": .ints([end]), "axes": .ints([axis])])
+    }
+    return add(
       "Slice",
       [input] + [[start], [end], [axis], [step]].map { constant($0, "\(path)/slice") }, path)
   }
 
   /// The steps in reverse order.
   func reversed(_ input: String, axis: Int, _ path: String) -> String {
-    slice(input, axis: axis, from: -1, to: -(1 << 62), step: -1, path)
+    if let known = turned[input], known.axis == axis { return known.source }
+    let result = slice(input, axis: axis, from: -1, to: -(1 << 62), step: -1, path)
+    turned[result] = (input, axis)
+    return result
+  }
+
+  /// One place of an axis, which goes.
+  func gather(_ input: String, axis: Int, at place: Int, _ path: String) -> String {
+    if place < 0 { require(11, "Gather from the end") }
+    return add(
+      "Gather", [input, constant([place], shape: [], "\(path)/place")], path,
+      ["axis": .int(axis)])
+  }
+
+  /// The extents of some axes, in their order.
+  func extents(_ input: String, _ axes: Range<Int>, _ path: String) -> String {
+    slice(
+      add("Shape", [input], path), axis: 0, from: axes.lowerBound, to: axes.upperBound, path)
+  }
+
+  func concat(_ inputs: [String], axis: Int, _ path: String) -> String {
+    inputs.count == 1 ? inputs[0] : add("Concat", inputs, path, ["axis": .int(axis)])
+  }
+
+  /// The nodes of a body, as a graph of its own: what it takes from outside stays outside.
+  func body(
+    _ name: String, inputs: [String], _ make: () throws -> [String]
+  ) rethrows -> ONNXGraph {
+    let outer = nodes
+    nodes = []
+    defer { nodes = outer }
+    let results = try make()
+    let info = { (name: String) in
+      ONNXValueInfo(name: name, elementType: .float32, shape: nil)
+    }
+    // An output of a body must be made by a node of it.
+    let outputs = results.map { result -> String in
+      add("Identity", [result], name)
+    }
+    return ONNXGraph(
+      name: name, nodes: nodes, inputs: inputs.map(info), outputs: outputs.map(info))
   }
 
   /// A sequence with the time in front of the batch.
@@ -172,8 +304,14 @@ final class ONNXGraphBuilder {
     var kept: [ONNXNode] = []
     for node in nodes.reversed() where node.outputs.contains(where: needed.contains) {
       needed.formUnion(node.inputs)
+      for case .graph(let body) in node.attributes.values { needed.formUnion(body.namesRead) }
       var node = node
-      // Outputs at the end that nobody reads are not asked for.
+      // Outputs at the end that nobody reads are not asked for; loops give all.
+      let isLoop = node.attributes.values.contains { if case .graph = $0 { true } else { false } }
+      guard !isLoop else {
+        kept.append(node)
+        continue
+      }
       node.outputs = node.outputs.map { needed.contains($0) ? $0 : "" }
       while node.outputs.last == "" { node.outputs.removeLast() }
       kept.append(node)
@@ -181,5 +319,17 @@ final class ONNXGraphBuilder {
     nodes = kept.reversed()
     initializerNames = initializerNames.filter(needed.contains)
     initializers = initializers.filter { needed.contains($0.key) }
+  }
+}
+
+extension ONNXGraph {
+  /// All names that nodes of the graph, and of bodies in it, read.
+  fileprivate var namesRead: Set<String> {
+    var names = Set(outputs.map(\.name))
+    for node in nodes {
+      names.formUnion(node.inputs)
+      for case .graph(let body) in node.attributes.values { names.formUnion(body.namesRead) }
+    }
+    return names
   }
 }

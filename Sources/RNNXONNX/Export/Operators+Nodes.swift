@@ -15,6 +15,8 @@ extension ElementwiseOperator: ONNXExportable {
       }
     }
     func number(_ value: Float) -> String { builder.scalar(value, "\(call.path)/number") }
+    if case .binary(.equal) = function { builder.require(11, "Equal of real numbers") }
+    if case .binary(.notEqual) = function { builder.require(11, "Equal of real numbers") }
     func truth(_ operation: String, _ inputs: [String]) -> String {
       builder.cast(builder.add(operation, inputs, call.path), to: .float32, call.path)
     }
@@ -35,7 +37,33 @@ extension ElementwiseOperator: ONNXExportable {
           result = truth("Not", [builder.add("Equal", names, call.path)])
         case .logicalAnd: result = truth("And", names.map(isTrue))
         case .logicalOr: result = truth("Or", names.map(isTrue))
-        default: throw ExportFault("operator \(binary.rawValue)")
+        case .logicalXor: result = truth("Xor", names.map(isTrue))
+        case .squaredDifference:
+          let distance = builder.add("Sub", names, call.path)
+          result = builder.add("Mul", [distance, distance], call.path)
+        case .divideNoNan:
+          let isZero = builder.add("Equal", [names[1], number(0)], call.path)
+          let quotient = builder.add("Div", names, call.path)
+          result = builder.add("Where", [isZero, number(0), quotient], call.path)
+        case .floorDivide:
+          result = builder.add("Floor", [builder.add("Div", names, call.path)], call.path)
+        case .mod:
+          // The remainder has the divisor's sign: the quotient is rounded down.
+          let quotient = builder.add(
+            "Floor", [builder.add("Div", names, call.path)], call.path)
+          let whole = builder.add("Mul", [quotient, names[1]], call.path)
+          result = builder.add("Sub", [names[0], whole], call.path)
+        case .logaddexp:
+          let largest = builder.add("Max", names, call.path)
+          let distance = builder.add(
+            "Abs", [builder.add("Sub", names, call.path)], call.path)
+          let power = builder.add("Exp", [builder.add("Neg", [distance], call.path)], call.path)
+          let more = builder.add(
+            "Log", [builder.add("Add", [power, number(1)], call.path)], call.path)
+          result = builder.add("Add", [largest, more], call.path)
+        default:
+          throw ExportFault(
+            "operator \(binary.rawValue)", instead: "ONNX has no such operator")
         }
       }
     case .select:
@@ -71,11 +99,28 @@ private func emitUnary(
   let plain: [UnaryFunction: String] = [
     .absolute: "Abs", .negative: "Neg", .exp: "Exp", .log: "Log", .sqrt: "Sqrt",
     .reciprocal: "Reciprocal", .sign: "Sign", .floor: "Floor", .ceil: "Ceil", .round: "Round",
-    .sin: "Sin", .cos: "Cos", .erf: "Erf",
+    .sin: "Sin", .cos: "Cos", .erf: "Erf", .tan: "Tan", .arcsin: "Asin", .arccos: "Acos",
+    .arctan: "Atan", .sinh: "Sinh", .cosh: "Cosh", .arcsinh: "Asinh", .arccosh: "Acosh",
+    .arctanh: "Atanh",
   ]
+  func number(_ value: Float) -> String { builder.scalar(value, "\(path)/number") }
+  func add(_ operation: String, _ inputs: [String]) -> String {
+    builder.add(operation, inputs, path)
+  }
+  func truth(_ name: String) -> String { builder.cast(name, to: .float32, path) }
   if let operation = plain[function] { return builder.add(operation, [input], path) }
   switch function {
-  case .copy, .stopGradient: return input
+  case .copy, .stopGradient, .convertToTensor: return input
+  case .exp2: return add("Pow", [number(2), input])
+  case .expm1: return expm1(input, path, builder)
+  case .log1p: return log1p(input, path, builder)
+  case .log2: return add("Mul", [add("Log", [input]), number(Float(1 / Double.ln2))])
+  case .log10: return add("Mul", [add("Log", [input]), number(Float(1 / Double.ln10))])
+  case .trunc: return add("Mul", [add("Sign", [input]), add("Floor", [add("Abs", [input])])])
+  case .isNaN: return truth(add("IsNaN", [input]))
+  case .isInfinite: return truth(add("IsInf", [input]))
+  case .isFinite:
+    return truth(add("Not", [add("Or", [add("IsNaN", [input]), add("IsInf", [input])])]))
   case .square: return builder.add("Mul", [input, input], path)
   case .rsqrt:
     return builder.add("Reciprocal", [builder.add("Sqrt", [input], path)], path)
@@ -87,6 +132,21 @@ private func emitUnary(
     return builder.add("Expand", [value, builder.add("Shape", [input], path)], path)
   default: throw ExportFault("operator \(function.rawValue)")
   }
+}
+
+/// exp(x) - 1 without the loss of small x: 2 sinh(x / 2) exp(x / 2).
+private func expm1(_ input: String, _ path: String, _ builder: ONNXGraphBuilder) -> String {
+  let half = builder.add("Mul", [input, builder.scalar(0.5, "\(path)/half")], path)
+  let product = builder.add(
+    "Mul", [builder.add("Sinh", [half], path), builder.add("Exp", [half], path)], path)
+  return builder.add("Mul", [product, builder.scalar(2, "\(path)/two")], path)
+}
+
+/// log(1 + x) without the loss of small x: 2 artanh(x / (2 + x)).
+private func log1p(_ input: String, _ path: String, _ builder: ONNXGraphBuilder) -> String {
+  let two = builder.scalar(2, "\(path)/two")
+  let part = builder.add("Div", [input, builder.add("Add", [two, input], path)], path)
+  return builder.add("Mul", [two, builder.add("Atanh", [part], path)], path)
 }
 
 extension ReductionOperator: ONNXExportable {
@@ -112,8 +172,144 @@ extension ReductionOperator: ONNXExportable {
     case .any: result = reduce("ReduceMax", truths())
     case .all: result = reduce("ReduceMin", truths())
     case .countNonzero: result = reduce("ReduceSum", truths())
-    default: throw ExportFault("operator \(function.rawValue)")
+    case .variance, .deviation:
+      let mean = builder.reduce(
+        "ReduceMean", call.name, axes: axes, keepsAxes: true, call.path)
+      let centered = builder.add("Sub", [call.name, mean], call.path)
+      let variance = reduce("ReduceMean", builder.add("Mul", [centered, centered], call.path))
+      result =
+        function == .variance ? variance : builder.add("Sqrt", [variance], call.path)
+    case .argmax, .argmin:
+      let place = builder.add(
+        function == .argmax ? "ArgMax" : "ArgMin", [call.name], call.path,
+        ["axis": .int(axes[0]), "keepdims": .int(keepsAxes ? 1 : 0)])
+      result = builder.cast(place, to: .float32, call.path)
     }
     return [EmittedTensor(result)]
+  }
+}
+
+extension Double {
+  /// Natural logarithms of the bases whose logarithms ONNX lacks.
+  fileprivate static let ln2 = 0.693147180559945309417232
+  fileprivate static let ln10 = 2.30258509299404568401799
+}
+
+extension AxisOperator: ONNXExportable {
+  /// Softmax and its kin, CumSum, vectors divided by their length.
+  func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
+    let builder = emission.builder
+    let place = try call.shapes.operatorAxis(axis) + 1
+    switch function {
+    case .activation(let activation):
+      let axis = place - call.rank()
+      let moved: Activation =
+        switch activation {
+        case .softmax: .softmax(axis: axis)
+        case .logSoftmax: .logSoftmax(axis: axis)
+        case .sparsemax: .sparsemax(axis: axis)
+        default: activation
+        }
+      return [EmittedTensor(try moved.emit(call.name, call.path, builder))]
+    case .cumulative(product: false):
+      let axis = builder.constant([place], shape: [], "\(call.path)/axis")
+      return [EmittedTensor(builder.add("CumSum", [call.name, axis], call.path))]
+    case .cumulative(product: true):
+      return [EmittedTensor(cumulativeProduct(call, place, builder))]
+    case .normalize(let smallest):
+      let squares = builder.add("Mul", [call.name, call.name], call.path)
+      let sum = builder.reduce("ReduceSum", squares, axes: [place], keepsAxes: true, call.path)
+      let length = builder.add("Sqrt", [sum], call.path)
+      let bounded = builder.add(
+        "Max", [length, builder.scalar(smallest, "\(call.path)/smallest")], call.path)
+      return [EmittedTensor(builder.add("Div", [call.name, bounded], call.path))]
+    }
+  }
+
+  /// A Scan that carries the product.
+  private func cumulativeProduct(
+    _ call: ExportCall, _ axis: Int, _ builder: ONNXGraphBuilder
+  ) -> String {
+    var order = Array(0..<call.rank())
+    order.swapAt(0, axis)
+    let turned = builder.transpose(call.name, order, call.path)
+    let start = builder.gather(turned, axis: 0, at: 0, call.path)
+    let ones = builder.add(
+      "Expand",
+      [builder.scalar(1, "\(call.path)/one"), builder.add("Shape", [start], call.path)], call.path)
+    let made = Scan(builder, call.path).emit(
+      states: [ones], scanned: [turned], isReversed: false
+    ) { states, steps in
+      let product = builder.add("Mul", [states[0], steps[0]], call.path)
+      return ([product], product)
+    }
+    return builder.transpose(made.sequence, order, call.path)
+  }
+}
+
+extension JoinOperator: ONNXExportable {
+  /// Concat, of inputs with a new axis where they are stacked.
+  func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
+    let builder = emission.builder
+    let place = try axisIndex(call.shapes) + 1
+    let names = call.inputs.map {
+      addsAxis ? builder.unsqueeze($0.name, axis: place, call.path) : $0.name
+    }
+    return [EmittedTensor(builder.concat(names, axis: place, call.path))]
+  }
+}
+
+extension OneHotOperator: ONNXExportable {
+  /// Numbers compared with every class.
+  func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
+    let numbers = emission.builder.whole(call.name, call.path)
+    return [EmittedTensor(oneHotNodes(numbers, classCount, call.path, emission.builder))]
+  }
+}
+
+extension ContractionOperator: ONNXExportable {
+  /// Einsum.
+  func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
+    let builder = emission.builder
+    let terms = try terms(for: call.shapes)
+    var next = 0
+    let names = operands.map { operand -> (String, String) in
+      switch operand {
+      case .tensor:
+        next += 1
+        return (call.inputs[next - 1].name, "Z")
+      case .constant(let shape, let values):
+        return (builder.constant(values, shape: shape, "\(call.path)/constant"), "")
+      }
+    }
+    // Extents of 1 that are repeated meet others in one letter, which Einsum allows as well.
+    let left = names[0].1 + String(terms.left)
+    let right = names[1].1 + String(terms.right)
+    return [
+      EmittedTensor(
+        builder.add(
+          "Einsum", [names[0].0, names[1].0], call.path,
+          ["equation": .string("\(left),\(right)->Z\(String(terms.output))")]))
+    ]
+  }
+}
+
+extension ReshapeOperator: ONNXExportable {
+  /// Reshape, with at most one extent that only the data knows.
+  func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
+    let builder = emission.builder
+    let shape = try outputShapes(for: call.shapes)[0]
+    guard !shape.contains(0) else { throw ExportFault("an extent of 0") }
+    guard shape.contains(nil) else {
+      let target = builder.constant([-1] + shape.compactMap(\.self), "\(call.path)/shape")
+      return [EmittedTensor(builder.add("Reshape", [call.name, target], call.path))]
+    }
+    guard shape.filter({ $0 == nil }).count == 1 else { throw ExportFault("several open extents") }
+    let target = builder.concat(
+      [
+        builder.extents(call.name, 0..<1, call.path),
+        builder.constant(shape.map { $0 ?? -1 }, "\(call.path)/shape"),
+      ], axis: 0, call.path)
+    return [EmittedTensor(builder.add("Reshape", [call.name, target], call.path))]
   }
 }

@@ -43,6 +43,7 @@ extension Masking: ONNXExportable {
   /// The mask, and zeros where it hides a step.
   func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
     let builder = emission.builder
+    builder.require(11, "Equal of real numbers")
     let value = builder.scalar(maskValue, "\(call.path)/mask_value")
     let same = builder.add("Equal", [call.name, value], call.path)
     let differs = builder.cast(
@@ -83,15 +84,31 @@ extension ELU: ONNXExportable {}
 extension ThresholdedReLU: ONNXExportable {}
 
 extension Softmax: ONNXExportable {
-  /// The function's nodes, along a single axis.
+  /// Softmax; with a mask given to the call, what it leaves out is lowered first, and set to zero where Keras does.
   func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
-    guard axes.count == 1 else { throw ExportFault("softmax over several axes") }
-    guard call.shapes.keywords["mask"] == nil else { throw ExportFault("softmax with a mask") }
-    let function = Activation.softmax(axis: axes[0])
-    return [
-      EmittedTensor(
-        try function.emit(call.name, call.path, emission.builder), mask: call.input.mask)
-    ]
+    let builder = emission.builder
+    let indices = try normalizedAxes(of: call.shapes)
+    let rank = call.rank()
+    let axes = indices.map { $0 + 1 - rank }
+    guard let given = call.keywords["mask"]?.first else {
+      guard call.input.mask == nil else {
+        throw ExportFault("a masked sequence, which Keras itself cannot normalize")
+      }
+      return [EmittedTensor(softmaxNodes(call.name, axes: axes, call.path, builder))]
+    }
+    let own = call.shapes.keywords["mask"]?.first?.count ?? 0
+    var kept = builder.cast(given.name, to: .bool, call.path)
+    for _ in 0..<max(rank - 1 - own, 0) { kept = builder.unsqueeze(kept, axis: 1, call.path) }
+    let large = builder.scalar(-1e9, "\(call.path)/large")
+    let lowered =
+      masking == .added ? builder.add("Add", [call.name, large], call.path) : large
+    let scores = builder.add("Where", [kept, call.name, lowered], call.path)
+    var result = softmaxNodes(scores, axes: axes, call.path, builder)
+    if masking == .zeros {
+      let zero = builder.scalar(0, "\(call.path)/zero")
+      result = builder.add("Where", [kept, result, zero], call.path)
+    }
+    return [EmittedTensor(result)]
   }
 }
 

@@ -1,25 +1,45 @@
 import RNNXGraph
 
-extension RecurrentKind where Self: ONNXRecurrentLayer {
-  /// A native node, and what it takes to give Keras' outputs.
-  func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
-    let part = RecurrentPart(layer: self, weights: call.weights, path: call.path)
+extension RecurrentKind {
+  /// Native nodes where ONNX has the cell, a Scan where it lacks an activation, and what it takes to
+  /// give Keras' outputs.
+  func emitRecurrent(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
+    let part = RecurrentPart(layer: self, weights: call.weights, weightPath: call.weightPath)
     let states = try RecurrentStates.given(call, parts: [part], emission)
-    let node = RecurrentNode(
-      parts: [part], weightPath: call.weightPath,
-      direction: arguments.goesBackwards ? .reverse : .forward)
-    let result = try node.emit(call, states: states, emission)
-    let output = result[0].output(arguments, call, emission)
+    let run = try RecurrentRun(call, emission)
+    let result = try run.result(of: part, states.names(of: 0), isReversed: arguments.goesBackwards)
+    let output = result.output(arguments, call)
     let mask = arguments.returnsSequences ? call.input.mask : nil
-    let finals = arguments.returnsState ? result[0].states.map { EmittedTensor($0) } : []
-    RecurrentStates.keep(result.map(\.states), parts: [part], states, emission)
+    let finals = arguments.returnsState ? result.states.map { EmittedTensor($0) } : []
+    RecurrentStates.keep([result.states], parts: [part], states, emission)
     return [EmittedTensor(output, mask: mask)] + finals
   }
 }
 
-extension LSTM: ONNXExportable {}
-extension GRU: ONNXExportable {}
-extension SimpleRNN: ONNXExportable {}
+extension LSTM: ONNXExportable {
+  /// An LSTM node.
+  func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
+    try emitRecurrent(call, emission)
+  }
+}
+extension GRU: ONNXExportable {
+  /// A GRU node.
+  func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
+    try emitRecurrent(call, emission)
+  }
+}
+extension SimpleRNN: ONNXExportable {
+  /// An RNN node.
+  func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
+    try emitRecurrent(call, emission)
+  }
+}
+extension RNNLayer: ONNXExportable {
+  /// A node for each cell, one behind the other: each step sees what stands before it only.
+  func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
+    try emitRecurrent(call, emission)
+  }
+}
 
 /// A recurrent layer that one of ONNX' three operators computes.
 protocol ONNXRecurrentLayer: RecurrentKind {
@@ -55,30 +75,34 @@ extension SimpleRNN: ONNXRecurrentLayer {
   var appliesResetAfter: Bool { false }
 }
 
-/// One direction of a node: the layer, its weights, and a path for names.
+/// One direction of a layer: the layer, its weights, and a path for names.
 struct RecurrentPart {
-  let layer: any ONNXRecurrentLayer
+  let layer: any RecurrentKind
   let weights: LayerWeights
-  let path: String
+  let weightPath: String
 
   var units: Int { layer.units }
 
-  /// ONNX' activations of the layer, or what it lacks.
-  func activations() throws -> [ONNXActivation] {
-    try layer.functions.map { argument, function in
-      guard let activation = ONNXActivation(function) else {
-        let known = ONNXActivation.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ExportFault(
-          "\(argument)=\(function.name) is none of ONNX' recurrent activations (\(known))",
-          instead: "a Loop over the steps could say it, which rnnx does not write")
-      }
-      return activation
+  /// The layer with ONNX' activations; `nil` where one of ONNX' operators lacks a function.
+  var native: NativeRecurrence? {
+    guard let layer = layer as? any ONNXRecurrentLayer else { return nil }
+    let activations = layer.functions.compactMap { ONNXActivation($0.function) }
+    guard activations.count == layer.functions.count else { return nil }
+    return NativeRecurrence(layer: layer, activations: activations)
+  }
+
+  /// The cells, each with its weights; the layer itself where it is one.
+  var cells: [RecurrentPart] {
+    guard let outer = layer as? RNNLayer else { return [self] }
+    return outer.cells.indices.map { index in
+      RecurrentPart(
+        layer: outer.cells[index], weights: weights.scoped(outer.part(index)),
+        weightPath: "\(weightPath)/\(outer.part(index))")
     }
   }
 
   /// W, R and B of the direction, without the axis of directions.
-  func arrays() -> (kernel: [Float], recurrent: [Float], bias: [Float]?) {
-    let cell = layer.cell
+  func arrays(_ cell: ONNXCell) -> (kernel: [Float], recurrent: [Float], bias: [Float]?) {
     let kernel = weights[WeightRole.kernel]?.floats() ?? []
     let recurrent = weights[WeightRole.recurrentKernel]?.floats() ?? []
     let columns = cell.gates * units
@@ -97,23 +121,37 @@ struct RecurrentPart {
   }
 }
 
+/// A layer that one of ONNX' operators computes, with ONNX' names of its functions.
+struct NativeRecurrence {
+  let layer: any ONNXRecurrentLayer
+  let activations: [ONNXActivation]
+
+  var cell: ONNXCell { layer.cell }
+
+  /// Whether one node can hold both as its directions.
+  func fits(_ other: NativeRecurrence) -> Bool {
+    cell == other.cell && layer.units == other.layer.units
+      && layer.appliesResetAfter == other.layer.appliesResetAfter
+  }
+}
+
 /// A native node over one or two directions.
 struct RecurrentNode {
-  let parts: [RecurrentPart]
-  let weightPath: String
+  let parts: [(part: RecurrentPart, native: NativeRecurrence)]
   let direction: ONNXRecurrence.Direction
 
-  /// Adds the node and gives what it makes for each direction.
+  /// What the node makes for a direction, in the order of the input.
+  typealias Made = (sequence: String, finals: [String])
+
+  /// Adds the node; `input` is [time, batch, features], states h (and c) of each direction.
   func emit(
-    _ call: ExportCall, states: RecurrentStates, _ emission: GraphEmission
-  ) throws -> [RecurrentResult] {
-    let builder = emission.builder
-    let cell = parts[0].layer.cell
-    let units = parts[0].units
-    let features = call.shapes.first.last.flatMap { $0 } ?? 0
-    guard features > 0 else { throw ExportFault("open features") }
+    _ input: String, features: Int, lengths: String?, states: [[String]?], weightPath: String,
+    _ path: String, _ builder: ONNXGraphBuilder
+  ) -> [Made] {
+    let cell = parts[0].native.cell
+    let units = parts[0].part.units
     let (count, gates) = (parts.count, cell.gates)
-    let arrays = parts.map { $0.arrays() }
+    let arrays = parts.map { $0.part.arrays(cell) }
     let kernel = builder.weight("\(weightPath)/W", shape: [count, gates * units, features]) {
       arrays.flatMap(\.kernel)
     }
@@ -127,24 +165,26 @@ struct RecurrentNode {
       ? builder.weight("\(weightPath)/B", shape: [count, 2 * gates * units]) {
         arrays.flatMap { $0.bias ?? zeros }
       } : ""
-    if call.input.mask != nil, parts.contains(where: \.layer.arguments.zerosByUnreversedMask) {
-      throw ExportFault("unrolled, backwards and masked with zeros: Keras' order of zeros")
-    }
-    let compaction = call.input.mask.map { Compaction.of($0, builder, call.path) }
-    let steps = compaction.map { $0.compacted(call.name, builder, call.path) } ?? call.name
-    let input = builder.timeMajor(steps, call.path)
-    let stateNames = states.stacked(builder, call.path)
-    var inputs = [input, kernel, recurrent, bias, compaction?.lengths ?? ""] + stateNames
+    var inputs = [input, kernel, recurrent, bias, lengths ?? ""]
+    inputs += stacked(states, path, builder)
     while inputs.last == "" { inputs.removeLast() }
     let made = builder.add(
-      cell.rawValue, inputs, call.path, try attributes(), outputs: cell == .lstm ? 3 : 2)
+      cell.rawValue, inputs, path, attributes, outputs: cell == .lstm ? 3 : 2)
     return parts.indices.map { index in
-      let sequence = part(of: made[0], index, axis: 1, builder, call.path)
-      let finals = made.dropFirst().map { part(of: $0, index, axis: 0, builder, call.path) }
-      let isReversed = direction == .reverse || index == 1
-      return RecurrentResult(
-        sequence: sequence, finals: Array(finals), initial: states.names(of: index),
-        compaction: compaction, isReversed: isReversed, builder: builder, path: call.path)
+      let finals = made.dropFirst().map { part(of: $0, index, axis: 0, builder, path) }
+      return (part(of: made[0], index, axis: 1, builder, path), Array(finals))
+    }
+  }
+
+  /// initial_h (and initial_c), [directions, batch, units].
+  private func stacked(
+    _ states: [[String]?], _ path: String, _ builder: ONNXGraphBuilder
+  ) -> [String] {
+    let all = states.compactMap(\.self)
+    guard all.count == states.count, let count = all.first?.count else { return [] }
+    return (0..<count).map { state in
+      builder.concat(
+        all.map { builder.unsqueeze($0[state], axis: 0, path) }, axis: 0, path)
     }
   }
 
@@ -153,14 +193,13 @@ struct RecurrentNode {
     of name: String, _ index: Int, axis: Int, _ builder: ONNXGraphBuilder, _ path: String
   ) -> String {
     if parts.count == 1 { return builder.squeeze(name, axis: axis, path) }
-    let position = builder.constant([index], shape: [], "\(path)/direction")
-    return builder.add("Gather", [name, position], path, ["axis": .int(axis)])
+    return builder.gather(name, axis: axis, at: index, path)
   }
 
-  private func attributes() throws -> [String: ONNXAttribute] {
-    let cell = parts[0].layer.cell
-    let activations = try parts.flatMap { try $0.activations() }
-    var attributes: [String: ONNXAttribute] = ["hidden_size": .int(parts[0].units)]
+  private var attributes: [String: ONNXAttribute] {
+    let cell = parts[0].native.cell
+    let activations = parts.flatMap(\.native.activations)
+    var attributes: [String: ONNXAttribute] = ["hidden_size": .int(parts[0].part.units)]
     if direction != .forward { attributes["direction"] = .string(direction.rawValue) }
     let defaults: [ONNXActivation.Kind] =
       switch cell {
@@ -175,7 +214,7 @@ struct RecurrentNode {
       if !alphas.isEmpty { attributes["activation_alpha"] = .floats(alphas) }
       if !betas.isEmpty { attributes["activation_beta"] = .floats(betas) }
     }
-    if cell == .gru, parts[0].layer.appliesResetAfter {
+    if cell == .gru, parts[0].native.layer.appliesResetAfter {
       attributes["linear_before_reset"] = .int(1)
     }
     return attributes

@@ -90,6 +90,20 @@ let comparisonOperators: [OperatorDefinition] = [
       return [Value(shape: value.shape, truths: value.doubles.map(\.isNaN))]
     }
   },
+  OperatorDefinition("IsInf", 1...1, ["detect_negative", "detect_positive"]) { node in
+    let (low, high) = (
+      try node.flag("detect_negative", default: true),
+      try node.flag("detect_positive", default: true)
+    )
+    return { inputs in
+      let value = try inputs.required(0)
+      return [
+        Value(
+          shape: value.shape,
+          truths: value.doubles.map { $0.isInfinite && ($0 > 0 ? high : low) })
+      ]
+    }
+  },
   OperatorDefinition("Where", 3...3) { _ in
     { inputs in
       let (condition, yes, no) = (

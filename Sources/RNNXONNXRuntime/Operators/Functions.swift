@@ -49,6 +49,15 @@ let functionOperators: [OperatorDefinition] = [
   function("Erf", { erff($0) }, { erf($0) }),
   function("Sin", { sinf($0) }, { sin($0) }),
   function("Cos", { cosf($0) }, { cos($0) }),
+  function("Tan", { tanf($0) }, { tan($0) }),
+  function("Asin", { asinf($0) }, { asin($0) }),
+  function("Acos", { acosf($0) }, { acos($0) }),
+  function("Atan", { atanf($0) }, { atan($0) }),
+  function("Sinh", { sinhf($0) }, { sinh($0) }),
+  function("Cosh", { coshf($0) }, { cosh($0) }),
+  function("Asinh", { asinhf($0) }, { asinh($0) }),
+  function("Acosh", { acoshf($0) }, { acosh($0) }),
+  function("Atanh", { atanhf($0) }, { atanh($0) }),
   OperatorDefinition("Identity", 1...1) { _ in { [try $0.required(0)] } },
   OperatorDefinition("Dropout", 1...3, ["ratio", "seed", "is_test"]) { node in
     let wantsMask = node.outputCount > 1
