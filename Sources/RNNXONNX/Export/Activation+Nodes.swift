@@ -59,7 +59,7 @@ extension Activation {
       return builder.add(
         "Where", [binary("Greater", input, number(-1)), inner, number(0)], path)
     case .sparseSigmoid:
-      
+
       let half = binary("Mul", binary("Add", input, number(1)), number(0.5))
       return builder.clip(half, 0, 1, path)
     case .logSigmoid: return unary("Neg", unary("Softplus", unary("Neg", input)))
@@ -74,9 +74,10 @@ extension Activation {
     }
   }
 
-  /// Keras' sparsemax without sorting: the place of a number in descending order, equal ones as they come, is how
-  /// many stand before it, and the sum up to it is theirs. The level is that of Keras' own code, which adds up the
-  /// sums of the support.
+  /// Keras' sparsemax without sorting.
+  ///
+  /// The place of a number in descending order, equal ones as they come, is how many stand before it, and
+  /// the sum up to it is theirs. The level is that of Keras' own code, which adds up the sums of the support.
   private func sparsemax(
     _ input: String, _ axis: Int, _ path: String, _ builder: ONNXGraphBuilder
   ) throws -> String {

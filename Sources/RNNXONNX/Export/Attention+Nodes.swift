@@ -112,7 +112,9 @@ extension MultiHeadAttention: ONNXExportable {
     let scale = builder.scalar(1 / Float(keyWidth).squareRoot(), "\(call.path)/scale")
     query = add("Mul", [query, scale])
     if headCount != keyHeadCount {
-      (keys, values) = (spread(keys, keyWidth, call, builder), spread(values, valueWidth, call, builder))
+      (keys, values) = (
+        spread(keys, keyWidth, call, builder), spread(values, valueWidth, call, builder)
+      )
     }
     func einsum(_ equation: String, _ left: String, _ right: String) -> String {
       builder.add("Einsum", [left, right], call.path, ["equation": .string(equation)])

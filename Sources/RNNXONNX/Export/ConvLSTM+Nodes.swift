@@ -87,13 +87,16 @@ extension ConvLSTM: ONNXExportable {
     let fallback = arguments.zeroOutputForMask ? builder.scalar(0, "\(path)/zero") : states[2]
     let shown = add("Where", [counts, hidden, fallback])
     return (
-      [add("Where", [counts, hidden, states[0]]), add("Where", [counts, cell, states[1]]), shown],
+      [
+        add("Where", [counts, hidden, states[0]]), add("Where", [counts, cell, states[1]]), shown,
+      ],
       shown
     )
   }
 
   /// The state's convolution: strides and dilation of 1, padding "same".
-  private func recurrent(_ state: String, _ call: ExportCall, _ builder: ONNXGraphBuilder) -> String {
+  private func recurrent(_ state: String, _ call: ExportCall, _ builder: ONNXGraphBuilder) -> String
+  {
     let pads = convolution.kernelSize.map { ($0 - 1) / 2 }
     let after = zip(convolution.kernelSize, pads).map { $0 - 1 - $1 }
     let weight = convolution.kernel(WeightRole.recurrentKernel, call, builder)
@@ -121,7 +124,8 @@ extension ConvLSTM: ONNXExportable {
     } else {
       output = EmittedTensor(frame(made.finals[2]))
     }
-    let states = arguments.returnsState ? made.finals.prefix(2).map { EmittedTensor(frame($0)) } : []
+    let states =
+      arguments.returnsState ? made.finals.prefix(2).map { EmittedTensor(frame($0)) } : []
     return [output] + states
   }
 }

@@ -66,7 +66,11 @@ extension MergeKind {
       let next = input.mask.map { choose($0, input.name, result) } ?? input.name
       let own = mask.map { choose($0, result, next) } ?? result
       result = builder.add(operation, [own, next], call.path)
-      if let left = mask, let right = input.mask { mask = joined([left, right]) } else { mask = nil }
+      if let left = mask, let right = input.mask {
+        mask = joined([left, right])
+      } else {
+        mask = nil
+      }
     }
     return result
   }

@@ -51,7 +51,9 @@ extension BatchNormalization {
       Double($0) / (Double($1) + Double(epsilon)).squareRoot()
     }
     let shape = call.shape(WeightRole.movingVariance)
-    let factor = builder.weight("\(call.weightPath)/scale", shape: shape) { scale.map { Float($0) } }
+    let factor = builder.weight("\(call.weightPath)/scale", shape: shape) {
+      scale.map { Float($0) }
+    }
     let offset = builder.weight("\(call.weightPath)/offset", shape: shape) {
       scale.indices.map { Float(Double(beta[$0]) - Double(mean[$0]) * scale[$0]) }
     }

@@ -42,9 +42,10 @@ struct RecurrentRun {
       if let native = cell.native {
         let node = RecurrentNode(
           parts: [(cell, native)], direction: isReversed ? .reverse : .forward)
-        made = node.emit(
-          sequence, features: width, lengths: compaction?.lengths, states: [given[index]],
-          weightPath: cell.weightPath, path, builder)[0]
+        made =
+          node.emit(
+            sequence, features: width, lengths: compaction?.lengths, states: [given[index]],
+            weightPath: cell.weightPath, path, builder)[0]
       } else {
         made = try ScanRecurrence(cell, builder, path).emit(
           sequence, features: width, lengths: compaction?.lengths, states: given[index],

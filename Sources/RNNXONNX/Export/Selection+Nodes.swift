@@ -53,7 +53,8 @@ extension SelectionOperator: ONNXExportable {
       order.append(place)
       let part = try Self.part(
         [axis.positions, probes[1].axes[number].positions], shape[source], lengths)
-      result = try apply(part, result, axis: place + 1, rank: kept.count + 1, first.fill, call, builder)
+      result = try apply(
+        part, result, axis: place + 1, rank: kept.count + 1, first.fill, call, builder)
     }
     guard order.count == kept.count else { throw ExportFault("an axis that goes") }
     if order != Array(order.indices) {

@@ -108,7 +108,9 @@ let transposedConvolutionOperators: [OperatorDefinition] = [
             for filter in 0..<own {
               let target = (row * filters + group * own + filter) * area
               let weight = (channel * own + filter) * kernelSize
-              for tap in taps { results[target + tap.output] += number * weights[weight + tap.kernel] }
+              for tap in taps {
+                results[target + tap.output] += number * weights[weight + tap.kernel]
+              }
             }
           }
         }
