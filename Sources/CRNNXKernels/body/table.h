@@ -16,6 +16,7 @@
 #include "sequence.h"
 #include "team.h"
 #include "windows.h"
+#include "pairs.h"
 #include "limits.h"
 #include "training/table.h"
 
@@ -34,6 +35,8 @@ const struct rnnx_kernels KERNEL_TABLE = {
     .convolve = convolve,
     .depthwise = depthwise,
     .pool = pool,
+    .measure_pairs = measure_pairs,
+    .count_beyond = count_beyond,
     .multiply_adds = multiply_adds,
     .training = training,
 };

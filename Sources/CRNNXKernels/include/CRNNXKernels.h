@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "RNNXPairs.h"
 #include "RNNXWindows.h"
 #include "RNNXTrainingKernels.h"
 #include "RNNXWorkers.h"
@@ -99,6 +100,9 @@ struct rnnx_kernels {
   void (*depthwise)(const struct rnnx_positions *positions, const struct rnnx_segments *window, const float *weights,
                     const float *bias, const struct rnnx_product *product);
   void (*pool)(const struct rnnx_pooling *pooling, const float *input, float *output);
+  void (*measure_pairs)(const struct rnnx_pair_limits *limits, const float *a, const float *b, int64_t count,
+                        struct rnnx_pair_measures *measures);
+  int64_t (*count_beyond)(const struct rnnx_pair_limits *limits, const float *a, const float *b, int64_t count);
   double (*multiply_adds)(int32_t pairs, int64_t rounds, double *result);
   const struct rnnx_training_kernels *(*training)(void);
 };

@@ -32,9 +32,7 @@ struct ConvertCommand: ParsableCommand {
     let conversion = Conversion(source: source, target: target, format: format, options: options)
     let converted = try conversion.run()
     try report(converted.text, converted.json)
-    if let difference = converted.difference, !(difference <= 1e-5) {
-      throw CommandFailure("\(target): outputs differ by \(difference)", .fault)
-    }
+    if let verified = converted.verified, !verified.isEqual { throw verified.failure(of: target) }
   }
 
   private func convertFolder() throws {
@@ -47,7 +45,7 @@ struct ConvertCommand: ParsableCommand {
     if !result.refused.isEmpty {
       throw CommandFailure("\(source): \(result.refused.count) files were not converted", .badInput)
     }
-    if result.converted.contains(where: { !(($0.difference ?? 0) <= 1e-5) }) {
+    if result.converted.contains(where: { !($0.verified?.isEqual ?? true) }) {
       throw CommandFailure("\(target): outputs differ", .fault)
     }
   }

@@ -103,6 +103,9 @@ struct TrainOptions: ParsableArguments {
   @Flag(help: "Go on from the checkpoint beside --output.")
   var resume = false
 
+  @Flag(help: "Read the written file back and compare what it answers with the model in memory.")
+  var verify = false
+
   @Flag(help: "Replace an existing output file.")
   var force = false
 

@@ -32,7 +32,7 @@ struct Conversion {
       throw CommandFailure(explaining: error, target)
     }
     if options.verify && format.holdsLayers && format.holdsWeights && target != "-" {
-      converted.difference = try difference(file.graph)
+      converted.verified = try verified(file.graph)
     }
     return converted
   }
@@ -82,12 +82,11 @@ struct Conversion {
     throw CommandFailure(lines.joined(separator: "\n"))
   }
 
-  /// The largest difference between the outputs of both sides on the same random inputs.
-  private func difference(_ graph: ModelGraph) throws -> Double {
+  /// How the outputs of both sides on the same random inputs compare.
+  private func verified(_ graph: ModelGraph) throws -> VerifiedOutputs {
     let written = try ModelReader().read(path: target)
     do throws(ProofError) {
-      let comparison = try OutputComparison(of: written.graph, and: graph)
-      return comparison.largestAbsolute ?? .infinity
+      return try VerifiedOutputs(of: written.graph, and: graph)
     } catch {
       throw CommandFailure.badInput(source, "cannot be verified: \(error)")
     }

@@ -12,8 +12,8 @@ struct ConvertedFile {
   let remarks: [String]
   /// What is not as it was.
   let changes: [ConversionRemark]
-  /// The largest difference of outputs, where both sides were run.
-  var difference: Double?
+  /// How the outputs compare, where both sides were run.
+  var verified: VerifiedOutputs?
 
   /// For people.
   var text: String {
@@ -22,7 +22,7 @@ struct ConvertedFile {
     lines.append("  \(origin.format), \(origin.vintage.rawValue)\(version) -> \(format.rawValue)")
     lines += remarks.map { "  \($0.printable)" }
     lines += changes.map { "  \($0.description.printable)" }
-    if let difference { lines.append("  verified: largest difference of outputs \(difference)") }
+    if let verified { lines.append("  verified: \(verified.text)") }
     return lines.joined(separator: "\n")
   }
 
@@ -41,7 +41,7 @@ struct ConvertedFile {
           ])
         }),
     ]
-    if let difference { object["largest_difference"] = .number(difference) }
+    if let verified { object["largest_difference"] = .number(verified.largest) }
     return object
   }
 }

@@ -27,7 +27,9 @@ struct ONNXConversion {
           "\(conversion.target): what was to be written computes something else"
             + " (largest difference \(difference)); nothing was written", .internalFault)
       }
-      if options.verify { converted.difference = difference }
+      if options.verify {
+        converted.verified = VerifiedOutputs(largest: difference, isEqual: difference <= 1e-5)
+      }
     }
     guard !options.dryRun else { return converted }
     try ONNXWriter(writesExternalData: options.externalData, replacesExisting: options.force)

@@ -46,8 +46,12 @@ struct TrainingRun {
     if case .stopped(let reason) = ending, !options.quiet { Console.note("stopped: \(reason)") }
     try save(to: options.output, keepingOld: true)
     try report(samples, validation)
+    let verified =
+      options.verify
+      ? try TrainedCheck(trainer: trainer, path: options.output).found(on: samples) : nil
     RemovedFile.remove(checkpoint)
-    try tell()
+    try tell(verified)
+    if let verified, !verified.isEqual { throw verified.failure(of: options.output) }
   }
 
   /// A loss that is no number leaves the last good checkpoint.
@@ -97,15 +101,17 @@ struct TrainingRun {
   }
 
   /// The result on standard output.
-  private func tell() throws {
+  private func tell(_ verified: VerifiedOutputs?) throws {
     if options.json {
-      let document: JSONValue = [
+      var document: JSONObject = [
         "output": .string(options.output), "epochs": .integer(trainer.history.count),
         "history": .array(trainer.history.map(\.json)),
       ]
-      return try Console.print(try JSONText.line(document))
+      if let verified { document["largest_difference"] = .number(verified.largest) }
+      return try Console.print(try JSONText.line(.object(document)))
     }
     let last = trainer.history.last.map { EpochText.values($0) } ?? ""
     try Console.print("\(options.output): \(last)")
+    if let verified { try Console.print("verified: \(verified.text)") }
   }
 }

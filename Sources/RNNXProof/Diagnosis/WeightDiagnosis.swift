@@ -88,9 +88,11 @@ struct WeightDiagnosis {
     }
     guard rows > 1, units > 1 else { return nil }
     if fits(source) { return .cudnnLayout }
-    var turned = [Int](repeating: 0, count: a.count)
-    for index in a.indices { turned[source(index)] = index }
-    return fits { turned[$0] } ? .cudnnLayout : nil
+    // The other way round: what stands at the source in `a` stands here in `b`.
+    let isTurned = a.indices.allSatisfy {
+      !limits.tells(Double(a[source($0)]), from: Double(b[$0]))
+    }
+    return isTurned ? .cudnnLayout : nil
   }
 
   private var bias: Diagnosis? {

@@ -1,3 +1,5 @@
+import RNNXKernels
+
 /// How many pairs of values differ by how much: a class a power of ten of `|a - b|`.
 public struct DifferenceHistogram: Sendable, Hashable {
   /// The lower bounds of the classes behind the first two; a class ends where the next begins.
@@ -10,6 +12,19 @@ public struct DifferenceHistogram: Sendable, Hashable {
 
   /// The number of pairs in each class, in the order of `labels`.
   public internal(set) var counts = Array(repeating: 0, count: labels.count)
+
+  /// Adds the classes of a block of `count` pairs of finite values.
+  mutating func add(_ block: PairMeasures, count: Int) {
+    counts[0] += count - block.differing
+    block.withPassedEdges { passed in
+      var before = block.differing
+      for edge in passed.indices {
+        counts[1 + edge] += before - Int(passed[edge])
+        before = Int(passed[edge])
+      }
+      counts[1 + passed.count] += before
+    }
+  }
 
   /// The class of a difference; that of the last label for what is not a number.
   static func bin(of difference: Double) -> Int {

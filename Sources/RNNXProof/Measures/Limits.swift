@@ -1,3 +1,5 @@
+import RNNXKernels
+
 /// How far values may be apart: `a` and `b` differ when `|a - b| > absolute + relative * |b|`.
 ///
 /// Also they differ when one is not a number, or both are without `nanEqual`, and when one is
@@ -35,5 +37,12 @@ public struct Limits: Sendable, Hashable {
     let distance = abs(a - b)
     if distance <= absolute + relative * abs(b), abs(b) < .infinity { return false }
     return !(nanEqual && a.isNaN && b.isNaN)
+  }
+
+  /// The same limits for the kernels, with the classes of the histogram.
+  var forPairs: PairLimits {
+    PairLimits(
+      absolute: absolute, relative: relative, nanEqual: nanEqual,
+      edges: DifferenceHistogram.edges)
   }
 }

@@ -1,3 +1,5 @@
+import RNNXKernels
+
 extension Measures {
   /// Measures of two arrays of float32.
   ///
@@ -25,12 +27,13 @@ extension Measures {
   mutating func add(
     _ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>, from start: Int
   ) {
-    let size = PairBlock.size
+    let size = PairMeasures.largestBlock
+    let pairLimits = limits.forPairs
     for offset in stride(from: 0, to: a.count, by: size) {
       let range = offset..<min(offset + size, a.count)
       let left = UnsafeBufferPointer(rebasing: a[range])
       let right = UnsafeBufferPointer(rebasing: b[range])
-      let block = PairBlock(left, right, limits: limits)
+      let block = PairMeasures(left, right, limits: pairLimits)
       if block.isFinite {
         add(block, left, right, start + offset)
       } else {
@@ -93,7 +96,7 @@ extension Measures {
 
   /// Adds a block of finite pairs; only where one of its measures is a new record is it searched.
   private mutating func add(
-    _ block: PairBlock, _ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>,
+    _ block: PairMeasures, _ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>,
     _ start: Int
   ) {
     count += a.count
@@ -102,8 +105,9 @@ extension Measures {
     differing += block.differing
     sumOfDifferences += block.sumOfDifferences
     sumOfSquares += block.sumOfSquares
-    dot = (dot.ab + block.ab, dot.aa + block.aa, dot.bb + block.bb)
-    block.addHistogram(to: &histogram, a, b)
+    let sums = block.dot
+    dot = (dot.ab + sums.ab, dot.aa + sums.aa, dot.bb + sums.bb)
+    histogram.add(block, count: a.count)
     let pair = { (value: Double, index: Int) in
       Extreme(value: value, index: start + index, a: Double(a[index]), b: Double(b[index]))
     }
@@ -122,10 +126,10 @@ extension Measures {
     {
       largestRelative = pair(block.largestRelative, index)
     }
-    if Double(block.largestULP) > largestULP?.value ?? -1,
-      let index = a.indices.first(where: { Self.steps(a[$0], b[$0]) == block.largestULP })
+    if Double(block.largestSteps) > largestULP?.value ?? -1,
+      let index = a.indices.first(where: { Self.steps(a[$0], b[$0]) == block.largestSteps })
     {
-      largestULP = pair(Double(block.largestULP), index)
+      largestULP = pair(Double(block.largestSteps), index)
     }
     if block.beyond > 0, firstBeyond == nil {
       firstBeyond = a.indices.first { limits.tells(Double(a[$0]), from: Double(b[$0])) }

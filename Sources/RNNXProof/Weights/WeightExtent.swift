@@ -73,14 +73,23 @@ struct TouchedPlaces: Sendable {
     at rows: Range<Int>, _ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>,
     _ limits: Limits
   ) {
-    let width = layout.columns
+    guard let a = a.baseAddress, let b = b.baseAddress else { return }
+    let pairLimits = limits.forPairs
     for row in rows {
-      let start = row * width
-      for column in 0..<width where a[start + column] != b[start + column] {
-        guard limits.tells(Double(a[start + column]), from: Double(b[start + column])) else {
-          continue
+      for block in 0..<layout.blockCount {
+        let columns = layout.range(block)
+        let start = row * layout.columns + columns.lowerBound
+        let beyond = pairLimits.countBeyond(a + start, b + start, count: columns.count)
+        guard beyond > 0 else { continue }
+        count += beyond
+        blocks[block] += beyond
+        self.rows = Self.joined(self.rows, (row, true))
+        // Once two columns are known, the others need no look.
+        guard self.columns?.isSingle ?? true else { continue }
+        for (offset, column) in columns.enumerated()
+        where limits.tells(Double(a[start + offset]), from: Double(b[start + offset])) {
+          self.columns = Self.joined(self.columns, (column, true))
         }
-        add(row, column)
       }
     }
   }
@@ -99,13 +108,6 @@ struct TouchedPlaces: Sendable {
     guard let a else { return b }
     guard let b else { return a }
     return (a.first, a.isSingle && b.isSingle && a.first == b.first)
-  }
-
-  private mutating func add(_ row: Int, _ column: Int) {
-    count += 1
-    blocks[min(column / max(1, layout.units), blocks.count - 1)] += 1
-    rows = (rows?.first ?? row, rows.map { $0.isSingle && $0.first == row } ?? true)
-    columns = (columns?.first ?? column, columns.map { $0.isSingle && $0.first == column } ?? true)
   }
 
   /// The smallest part that holds all of them; `nil` where there are none.

@@ -51,6 +51,15 @@ package final class SampleArray<Number: TrainingNumber>: @unchecked Sendable {
   }
 }
 
+extension SampleArray<Float> {
+  /// A copy as a tensor, the samples first.
+  package var tensor: Tensor {
+    Tensor(
+      shape: [count] + shape,
+      values: Array(UnsafeBufferPointer(start: values, count: count * sampleCount)))
+  }
+}
+
 /// What a model is trained on: inputs, targets and weights of the same samples.
 package struct TrainingSamples<Number: TrainingNumber>: Sendable {
   package var inputs: [SampleArray<Number>]

@@ -1,30 +1,36 @@
 import RNNXKernels
 
 extension Trainer {
-  /// What the first output answers.
+  /// What an output answers.
   package struct Answers {
     /// The values of all samples.
-    package let values: [Float]
+    package fileprivate(set) var values: [Float]
     /// The numbers of one position, and the positions of a sample.
     package let width: Int
     package let positions: Int
   }
 
-  /// Runs the model as it is now, without dropout.
+  /// What the first output answers: runs the model as it is now, without dropout.
   package func answers(_ samples: TrainingSamples<Float>) throws(TrainingError) -> Answers {
+    try allAnswers(samples)[0]
+  }
+
+  /// What every output answers.
+  package func allAnswers(_ samples: TrainingSamples<Float>) throws(TrainingError) -> [Answers] {
     let size = min(settings.batchSize, samples.count)
-    let head = try stepper.core.heads(samples, batchSize: size)[0]
-    var values: [Float] = []
+    var answers = try stepper.core.heads(samples, batchSize: size).map {
+      Answers(values: [], width: $0.width, positions: $0.positions)
+    }
     let order = Array(0..<samples.count)
     for start in stride(from: 0, to: samples.count, by: size) {
       let rows = order[start..<min(start + size, samples.count)]
-      _ = try withUnsafeMutablePointer(to: &values) { values throws(TrainingError) in
+      _ = try withUnsafeMutablePointer(to: &answers) { answers throws(TrainingError) in
         try stepper.evaluate(samples, rows) { output in
-          if output.index == 0 { values.pointee += output.values }
+          answers.pointee[output.index].values += output.values
         }
       }
     }
-    return Answers(values: values, width: head.width, positions: head.positions)
+    return answers
   }
 }
 
