@@ -14,6 +14,8 @@ final class Lifter {
   /// Sums that a Dense has taken in.
   var added: Set<String> = []
   private var taken: Set<String> = []
+  /// What layers were to be called whose names were taken.
+  private var wantedNames: [String: String] = [:]
   private var remarks: [String] = []
   private var keepsLayout = true
   /// The number of samples where the file fixes it.
@@ -198,6 +200,7 @@ final class Lifter {
       name = "\(base)_\(number)"
       number += 1
     }
+    if name != base { wantedNames[name] = base }
     return name
   }
 
@@ -293,6 +296,7 @@ final class Lifter {
       name: Self.layerName(model.graph.name), layers: layers, inputs: inputs, outputs: outputs,
       isSequential: false)
     graph.mergeDirections()
+    if graph.joinActivations() { graph.takeNames(wantedNames) }
     graph.nameOutputs(model.graph.outputs.map { Self.layerName($0.name) })
     try graph.validate()
     return LiftedModel(graph: graph, remarks: remarks, keepsLayout: keepsLayout)

@@ -24,7 +24,7 @@ extension ModelGraph {
       layers[owner].config["merge_mode"] = .string(mode.rawValue)
       let name = layers[owner].name
       layers.remove(at: index)
-      replace { reference in
+      mapReferences { reference in
         if reference.layer == join.name { return TensorReference(name) }
         if reference.layer == name, reference.tensor >= 2 {
           return TensorReference(name, tensor: reference.tensor - 1)
@@ -46,7 +46,9 @@ extension ModelGraph {
       else { continue }
       layers[place].name = wanted
       layers[place].config["name"] = .string(wanted)
-      replace { $0.layer == old ? TensorReference(wanted, call: $0.call, tensor: $0.tensor) : $0 }
+      mapReferences {
+        $0.layer == old ? TensorReference(wanted, call: $0.call, tensor: $0.tensor) : $0
+      }
     }
   }
 
@@ -60,10 +62,21 @@ extension ModelGraph {
     }
   }
 
-  private mutating func replace(_ change: (TensorReference) -> TensorReference) {
+  /// Gives layers the names that they were to have, where those have become free.
+  mutating func takeNames(_ wanted: [String: String]) {
+    var taken = Set(layers.map(\.name))
+    var renamed: [String: String] = [:]
     for index in layers.indices {
-      layers[index].calls = layers[index].calls.map { $0.mapReferences(change) }
+      let old = layers[index].name
+      guard let name = wanted[old], name != old, taken.insert(name).inserted else { continue }
+      taken.remove(old)
+      renamed[old] = name
+      layers[index].name = name
+      layers[index].config["name"] = .string(name)
     }
-    outputs = outputs.map(change)
+    mapReferences { reference in
+      guard let name = renamed[reference.layer] else { return reference }
+      return TensorReference(name, call: reference.call, tensor: reference.tensor)
+    }
   }
 }

@@ -8,7 +8,7 @@ extension ModelComparison {
   /// Weights are read in pairs, so memory is bounded by the largest pair of tensors until the models
   /// are run. What cannot be compared is part of the result and never counted as equal.
   public init(of a: ModelFile, and b: ModelFile, options: ComparisonOptions = ComparisonOptions()) {
-    let matching = LayerMatching(a.graph, b.graph)
+    let (graphA, graphB, matching) = Self.matched(a.graph, b.graph)
     let threads = options.threads ?? availableCores
     let wants = { options.sections.contains($0) }
     self.options = options
@@ -27,8 +27,22 @@ extension ModelComparison {
       : OptimizerComparison()
     outputs =
       wants(.outputs)
-      ? LayerwiseRun(a: a.graph, b: b.graph, pairs: matching.pairs, options: options).result()
+      ? LayerwiseRun(a: graphA, b: graphB, pairs: matching.pairs, options: options).result()
       : .notRun("not asked for")
+  }
+
+  /// The models as they are matched best: as they stand, or with activations that are layers of their own
+  /// in one of them read as arguments of the layers in front.
+  private static func matched(
+    _ a: ModelGraph, _ b: ModelGraph
+  ) -> (a: ModelGraph, b: ModelGraph, LayerMatching) {
+    let plain = LayerMatching(a, b)
+    guard plain.faultCount > 0 else { return (a, b, plain) }
+    var (joinedA, joinedB) = (a, b)
+    let changes = [joinedA.joinActivations(), joinedB.joinActivations()]
+    guard changes.contains(true) else { return (a, b, plain) }
+    let joined = LayerMatching(joinedA, joinedB)
+    return joined.faultCount < plain.faultCount ? (joinedA, joinedB, joined) : (a, b, plain)
   }
 
   private static func weights(

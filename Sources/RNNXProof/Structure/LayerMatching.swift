@@ -66,6 +66,9 @@ struct LayerMatching {
     wiring += comparison.differences(pathA: prefixA.path, pathB: prefixB.path)
   }
 
+  /// The number of differences that a person would count: layers without a partner, other wiring.
+  var faultCount: Int { lonely.count { !$0.isInert } + wiring.count }
+
   private mutating func matchInside(_ pair: LayerPair) {
     for (left, right) in zip(pair.a.kind.nestedModels, pair.b.kind.nestedModels) {
       let weights = (pair.a.weights, pair.b.weights)
