@@ -88,7 +88,7 @@ let package = Package(
       "RNNXProof",
       [
         "RNNXData", "RNNXFiles", "RNNXFormats", "RNNXGraph", "RNNXJSON", "RNNXKernels",
-        "RNNXRuntime",
+        "RNNXONNX", "RNNXONNXRuntime", "RNNXRuntime",
       ]),
     module(
       "RNNX",
@@ -127,7 +127,10 @@ let package = Package(
       "RNNXTraining", ["RNNXFormats", "RNNXGraph", "RNNXJSON", "RNNXKernels", "RNNXRuntime"]),
     tests("RNNXRuntime", ["RNNXData", "RNNXFormats", "RNNXGraph", "RNNXJSON"]),
     tests(
-      "RNNXProof", ["RNNXData", "RNNXFiles", "RNNXFormats", "RNNXGraph", "RNNXJSON", "RNNXRuntime"]),
+      "RNNXProof",
+      [
+        "RNNXData", "RNNXFiles", "RNNXFormats", "RNNXGraph", "RNNXJSON", "RNNXONNX", "RNNXRuntime",
+      ]),
     tests(
       "RNNXCommand", ["RNNXData", "RNNXFiles", "RNNXGraph", "RNNXJSON", argumentParser]),
   ],

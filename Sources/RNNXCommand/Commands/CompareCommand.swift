@@ -42,17 +42,32 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func runFiles() throws {
-    let pair = try ComparedPair(a, b, command: self)
+    let limit = all ? Int.max : 12
+    if let pair = try ComparedPrograms(a, b, command: self) {
+      try report(
+        pair.html, pair.json, pair.text(limit: limit), isSame: pair.comparison.isSame)
+    } else {
+      let pair = try ComparedPair(a, b, command: self)
+      try report(
+        ComparisonPage(pair: pair).html, pair.json, pair.text(limit: limit),
+        isSame: pair.comparison.isSame)
+    }
+  }
+
+  private func report(
+    _ page: @autoclosure () -> String, _ document: @autoclosure () -> JSONValue,
+    _ text: @autoclosure () -> String, isSame: Bool
+  ) throws {
     if let html {
       let file = try AtomicOutputFile(path: html, replacingExisting: force)
-      try file.write(ComparisonPage(pair: pair).html)
+      try file.write(page())
       try file.commit()
     }
     if json {
-      try Console.print(try JSONText.document(pair.json))
+      try Console.print(try JSONText.document(document()))
     } else if !quiet {
-      try Console.print(pair.text(limit: all ? Int.max : 12))
+      try Console.print(text())
     }
-    if !pair.comparison.isSame { throw ExitStatus.fault.exitCode }
+    if !isSame { throw ExitStatus.fault.exitCode }
   }
 }

@@ -55,7 +55,15 @@ struct FolderComparison {
         json: ["file": .string(key), "only": .string(side), "same": false], status: .fault)
     }
     do {
-      let pair = try ComparedPair(command.a + "/" + left, command.b + "/" + right, command: command)
+      let paths = (command.a + "/" + left, command.b + "/" + right)
+      if let pair = try ComparedPrograms(paths.0, paths.1, command: command) {
+        var json = pair.json.objectValue ?? JSONObject()
+        json["file"] = .string(key)
+        return Entry(
+          name: key, verdict: pair.comparison.verdict.rawValue, json: .object(json),
+          status: pair.comparison.isSame ? nil : .fault)
+      }
+      let pair = try ComparedPair(paths.0, paths.1, command: command)
       var json = pair.json.objectValue ?? JSONObject()
       json["file"] = .string(key)
       return Entry(

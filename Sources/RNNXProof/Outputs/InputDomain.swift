@@ -9,6 +9,9 @@ struct InputDomain: Sendable, Hashable {
   /// A step whose features all have this value is masked.
   var maskValue: Float?
 
+  /// What nothing but the type of an input says.
+  init(isInteger: Bool) { rows = isInteger ? 2 : nil }
+
   /// What one input of a graph feeds.
   init(of input: TensorReference, in graph: ModelGraph) {
     if let kind = graph[layer: input.layer]?.kind as? InputLayer, kind.isInteger { rows = 2 }

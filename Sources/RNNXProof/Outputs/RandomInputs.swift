@@ -45,6 +45,12 @@ public struct RandomInputs: Sendable, Hashable {
     return (tensors, reordered)
   }
 
+  /// Tensors of given shapes, for inputs of which only the type is known.
+  func tensors(of inputs: [(shape: [Int], isInteger: Bool)]) -> [Tensor] {
+    var source = RandomSource(seed: seed)
+    return inputs.map { Self.tensor($0.shape, InputDomain(isInteger: $0.isInteger), &source) }
+  }
+
   /// For each input of `a` its position among those of `b`.
   package static func order(
     of a: ModelGraph, in b: ModelGraph

@@ -10,7 +10,7 @@ extension ModelComparison {
       "weights": .array(weights.map(Self.json)),
       "remarks": .array(
         remarks.map { ["layer": .string($0.pathA), "diagnosis": $0.diagnosis.json] }),
-      "optimizer": optimizerJSON, "outputs": outputsJSON,
+      "optimizer": optimizerJSON, "outputs": outputs.json,
     ]
   }
 
@@ -84,21 +84,5 @@ extension ModelComparison {
         }),
       "variables": .array(optimizer.variables.map(Self.json)),
     ]
-  }
-
-  private var outputsJSON: JSONValue {
-    switch outputs {
-    case .notRun(let reason): return ["compared": false, "reason": .string(reason)]
-    case .failed(let reason):
-      return ["compared": false, "same": false, "reason": .string(reason)]
-    case .compared(let found):
-      return [
-        "compared": true, "same": .bool(found.isEqual), "inputs": .string(found.inputs),
-        "input_shapes": .object(
-          JSONObject(found.shapes.map { ($0.name, .array($0.shape.map { .integer($0) })) })),
-        "layers": .array(found.layers.map(\.json)), "outputs": .array(found.outputs.map(\.json)),
-        "first_different_layer": found.firstDifferent.map { .string($0.nameA) } ?? .null,
-      ]
-    }
   }
 }
