@@ -9,7 +9,7 @@ public struct PairLimits: Sendable {
 
   /// A pair is beyond the limits when `|a - b| > absolute + relative * |b|`.
   ///
-  /// - Parameter edges: the lower bounds of the classes, ascending, `edgeCount` of them.
+  /// `edges` are the lower bounds of the classes, ascending, `edgeCount` of them.
   public init(absolute: Double, relative: Double, nanEqual: Bool, edges: [Double]) {
     precondition(edges.count == Self.edgeCount, "The number of classes is fixed.")
     var limits = rnnx_pair_limits()

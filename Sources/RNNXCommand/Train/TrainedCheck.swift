@@ -4,7 +4,7 @@ import RNNXProof
 import RNNXRuntime
 import RNNXTraining
 
-/// `rnnx train --verify`: does the file that was written answer as the model in memory does?
+/// Whether the file that `rnnx train --verify` wrote answers as the model in memory does.
 struct TrainedCheck {
   /// At most so many samples are answered twice.
   static let largestCount = 256

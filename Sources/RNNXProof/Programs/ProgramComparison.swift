@@ -12,7 +12,9 @@ public struct ProgramComparison: Sendable {
     public let side: Side
     /// The weight: layer and role, or the name of ONNX.
     public let name: String
-    /// Whether the same numbers are a tensor of the other side, or a part of one. Zeros need not be.
+    /// Whether the same numbers are a tensor of the other side, or a part of one.
+    ///
+    /// Zeros need not be.
     public let isFound: Bool
   }
 
