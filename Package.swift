@@ -110,6 +110,11 @@ let package = Package(
       name: "TrainSeries", dependencies: ["RNNX"], path: "Examples/TrainSeries",
       swiftSettings: settings),
 
+    // The example of docs/custom-layers.md.
+    .executableTarget(
+      name: "CustomLayer", dependencies: ["RNNX"], path: "Examples/CustomLayer",
+      swiftSettings: settings),
+
     // A test target per source target; what they share is a plain target.
     .target(
       name: "RNNXTestSupport", dependencies: ["RNNXFiles", "RNNXJSON"],

@@ -31,11 +31,24 @@ public struct SequencePadding: Sendable, Equatable {
 }
 
 extension SampleBatch {
+  /// Sequences that a caller has put together; they differ in their first extents only.
+  public init(sequences: [TensorData]) {
+    var content = Content.uneven(sequences)
+    if let first = sequences.first, sequences.allSatisfy({ $0.shape == first.shape }) {
+      content = .even(
+        TensorData(
+          shape: [sequences.count] + first.shape, elementType: first.elementType,
+          bytes: sequences.flatMap { Array($0.bytes) }))
+    }
+    self.init(content: content, name: "sequences", first: 0)
+  }
+
   /// All samples as one tensor, each brought to one length.
   ///
   /// - Precondition: samples have at least one axis.
   public func padded(_ padding: SequencePadding) -> TensorData {
-    let samples = self.samples
+    let samples = sequences
+    precondition(samples.allSatisfy { !$0.shape.isEmpty }, "Only sequences are padded.")
     let length = padding.timeSteps ?? samples.map { $0.shape[0] }.max() ?? 0
     let type = samples.first?.elementType ?? .float32
     let rest = samples.first.map { Array($0.shape.dropFirst()) } ?? []
@@ -58,12 +71,11 @@ extension SampleBatch {
   }
 
   /// A tensor for each sample.
-  private var samples: [TensorData] {
+  public var sequences: [TensorData] {
     switch content {
     case .uneven(let samples): return samples
     case .even(let tensor):
       let shape = Array(tensor.shape.dropFirst())
-      precondition(!shape.isEmpty, "only sequences are padded")
       let size = shape.reduce(1, *) * tensor.elementType.byteCount
       return (0..<count).map {
         TensorData(

@@ -20,6 +20,8 @@ public protocol SampleSource: AnyObject {
   /// Other sources are read from their beginning to their end. A range that begins further on skips what lies between,
   /// one that begins earlier starts the file again, or fails where it is a stream: `DataError.Reason.cannotGoBack`.
   var canSeek: Bool { get }
+  /// True where what was read can be read again.
+  var canRestart: Bool { get }
   /// How the numbers were changed, if they were.
   var scaling: AppliedScaling? { get }
 
@@ -30,6 +32,9 @@ public protocol SampleSource: AnyObject {
 }
 
 extension SampleSource {
+  /// Where any range can be read.
+  public var canRestart: Bool { canSeek }
+
   /// The shape of the whole array where the number of samples is known.
   public var shape: [Int]? { sampleCount.map { [$0] + sampleShape } }
 

@@ -80,7 +80,7 @@ public struct CallShapes: Sendable, Hashable {
   }
 
   /// A truth value among the call's arguments, false where it is not given.
-  package func flag(_ name: String) -> Bool {
+  public func flag(_ name: String) -> Bool {
     arguments[name]?.boolValue ?? (arguments[name]?.intValue == 1)
   }
 
@@ -92,15 +92,15 @@ public struct CallShapes: Sendable, Hashable {
     CallShapes(layer: layer, inputs: inputs, keywords: keywords, arguments: arguments)
   }
 
-  /// The single input's shape, which must have `rank` axes besides the batch.
-  package func single(rank: Int, _ axes: String) throws(GraphError) -> Shape {
+  /// The single input's shape, which must have `rank` axes besides the batch; `axes` names them for the error.
+  public func single(rank: Int, _ axes: String) throws(GraphError) -> Shape {
     try requireInputs(1...1)
     guard first.count == rank else { throw shapeError(expected: axes) }
     return first
   }
 
   /// Refuses another number of positional inputs.
-  package func requireInputs(_ counts: ClosedRange<Int>) throws(GraphError) {
+  public func requireInputs(_ counts: ClosedRange<Int>) throws(GraphError) {
     guard counts.contains(inputs.count) else {
       let wanted =
         counts.count == 1
@@ -111,7 +111,7 @@ public struct CallShapes: Sendable, Hashable {
   }
 
   /// The extent of the last axis of the first input, which weights depend on.
-  package func features() throws(GraphError) -> Int {
+  public func features() throws(GraphError) -> Int {
     guard let last = first.last, let features = last, features > 0 else {
       throw shapeError(expected: "[…, features] with known features")
     }
@@ -119,7 +119,7 @@ public struct CallShapes: Sendable, Hashable {
   }
 
   /// An error that names the shape wanted and the shape found.
-  package func shapeError(expected: String) -> GraphError {
+  public func shapeError(expected: String) -> GraphError {
     let found = inputs.map { $0.shapeText }.joined(separator: ", ")
     return GraphError(layer: layer, .inputShape(expected: expected, found: found))
   }

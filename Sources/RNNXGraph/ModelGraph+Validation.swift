@@ -24,7 +24,8 @@ extension ModelGraph {
 
   /// What is wrong with one layer's weights; nothing where its slots could not be inferred.
   private func weightFaults(of layer: Layer, slots: [WeightSlot]?) -> [GraphFault] {
-    guard let slots else { return [] }
+    // What nothing computes has said so already.
+    guard let slots, !(layer.kind is UnsupportedLayer) else { return [] }
     var faults: [GraphFault.Reason] = []
     for slot in slots {
       guard let tensor = layer.weights[slot.path] else {

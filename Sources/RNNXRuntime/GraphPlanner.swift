@@ -18,6 +18,8 @@ struct GraphPlanner {
   private let path: String
   /// Whether masks have a byte a sample: see `CallSite.masksBySample`.
   private var masksBySample = false
+  /// For every call so far whether each of its inputs carries a mask.
+  private var maskedInputs: [GraphShapes.Step: [Bool]] = [:]
   private var tensors: [TensorReference: Tensor] = [:]
   private var arena = ArenaPlan()
   private var steps: [GraphPlan.Step] = []
@@ -42,6 +44,17 @@ struct GraphPlanner {
     planner.findLastUses(calls)
     for (number, call) in calls.enumerated() { planner.place(call, number) }
     return planner.finish()
+  }
+
+  /// For every call whether each of its inputs carries a mask.
+  static func maskedInputs(
+    of graph: ModelGraph, loaded: [String: LoadedLayer], inputs: [[Int]]
+  ) throws(GraphError) -> [GraphShapes.Step: [Bool]] {
+    let shapes = try GraphShapes(of: graph, inputs: inputs.map { $0.map { $0 } })
+    var planner = GraphPlanner(graph: graph, shapes: shapes, path: "")
+    planner.bindInputs(masks: [])
+    _ = try planner.planCalls(loaded)
+    return planner.maskedInputs
   }
 
   private init(graph: ModelGraph, shapes: GraphShapes, path: String) {
@@ -117,6 +130,7 @@ struct GraphPlanner {
         .sorted { $0.key < $1.key }.flatMap(\.value)
       let outputs = outputReferences(of: layer.name, call: step.call)
       let site = site(of: layer, call, outputs, maskSources)
+      maskedInputs[step] = site.inputMasks
       if masksBySample, site.inputMasks.contains(true) { try refuseMask(of: layer) }
       let plan = try runnable.plan(site)
       precondition(

@@ -46,6 +46,11 @@ public final class Model: Sendable {
     return plan
   }
 
+  /// For every call whether each of its inputs carries a mask, for inputs of the given shapes.
+  func maskedInputs(for shapes: [[Int]]) throws(GraphError) -> [GraphShapes.Step: [Bool]] {
+    try GraphPlanner.maskedInputs(of: graph, loaded: loaded, inputs: shapes)
+  }
+
   /// Computes the outputs for a batch of any size.
   ///
   /// `inputs` stand in the order of `graph.inputNames`, each `[batch, …]`; so do the results in that

@@ -28,6 +28,12 @@ enum Program {
     try run(path, arguments, input: input)
   }
 
+  /// Runs an example of the folder `Examples`, which is built beside the program.
+  static func run(example name: String, _ arguments: [String]) throws -> Outcome {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    return try run(folder.appendingPathComponent(name).path, arguments, input: "")
+  }
+
   /// Runs the program by the shell, `"$0"` standing for it, for limits and redirections.
   static func shell(_ script: String, _ arguments: [String] = []) throws -> Outcome {
     try run("/bin/sh", ["-c", script, path] + arguments, input: "")

@@ -50,7 +50,7 @@ struct InferCommand: ParsableCommand {
     if inputs.stateful { graph = GraphVariant.stateful(graph) }
     let model = try source.prepare(graph, precision: inputs.precision)
     let bindings = try InputBinding.open(
-      inputs.input, for: graph, options: reading, padding: inputs.sequencePadding)
+      inputs.input, for: graph, options: reading, padding: inputs.padding)
     let batchSize =
       inputs.batchSize
       ?? (answersLines ? 1 : Self.batchSize(of: graph, isStateful: model.isStateful))

@@ -46,8 +46,17 @@ struct InferInputs: ParsableArguments {
       "The format of the input, whatever its content says (idx, npy, npz, csv, tsv, jsonl, hdf5).")
   var inputFormat: DataFormat?
 
-  @Option(help: "Bring sequences to this many steps, zeros in front (0: the longest of the batch).")
-  var pad: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Bring sequences to this many steps (0: those of the longest); name=steps for one of several inputs.",
+      valueName: "steps"))
+  var pad: [InputPadding.Steps] = []
+
+  @Option(help: "Pad at this end (pre, post); with --pad.")
+  var padSide: SequencePadding.End = .pre
+
+  @Option(help: "Pad with this number; with --pad.")
+  var padValue = 0.0
 
   @Option(help: "Cut what is too long at this end (pre, post); with --pad.")
   var truncate: SequencePadding.End = .pre
@@ -61,6 +70,10 @@ struct InferInputs: ParsableArguments {
         throw ValidationError("\(name): expected 1 or more, found \(value)")
       }
     }
+    if pad.isEmpty, padSide != .pre || padValue != 0 || truncate != .pre {
+      throw ValidationError(
+        "--pad-side, --pad-value and --truncate belong to --pad: expected --pad")
+    }
     if noScale, scale != nil { throw ValidationError("expected --scale or --no-scale, found both") }
   }
 
@@ -71,8 +84,10 @@ struct InferInputs: ParsableArguments {
   }
 
   /// How sequences of different lengths are brought to one.
-  var sequencePadding: SequencePadding? {
-    pad.map { SequencePadding(timeSteps: $0 == 0 ? nil : $0, truncating: truncate) }
+  var padding: InputPadding {
+    InputPadding(
+      steps: pad,
+      SequencePadding(padding: padSide, truncating: truncate, value: padValue))
   }
 }
 

@@ -16,6 +16,15 @@ struct Inference {
   func run(_ receive: ([Tensor], _ first: Int) throws -> Void) throws {
     let state = model.isStateful ? try model.makeState(batchSize: batchSize) : nil
     var done = 0
+    if let groups = LengthGroups(model, bindings, batchSize: batchSize) {
+      while true {
+        try Interruption.check()
+        let outputs = try groups.next(threads: threads)
+        guard let size = outputs.first?.batchSize else { return }
+        try receive(outputs, done)
+        done += size
+      }
+    }
     while true {
       try Interruption.check()
       let inputs = try InputBinding.next(bindings, batchSize)

@@ -32,7 +32,7 @@ struct ProgramInference {
     let refused: [(String, Bool)] = [
       ("--labels", outputs.labels != nil), ("--top", outputs.top != nil),
       ("--layer", inputs.layer != nil), ("--stateful", inputs.stateful),
-      ("--pad", inputs.pad != nil), ("--scale", inputs.scale != nil),
+      ("--pad", !inputs.pad.isEmpty), ("--scale", inputs.scale != nil),
       ("--batch-size", inputs.batchSize != nil),
     ]
     let names = refused.filter(\.1).map(\.0)

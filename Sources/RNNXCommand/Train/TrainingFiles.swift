@@ -10,7 +10,9 @@ enum TrainingFiles {
     input: [String], labels: [String], for graph: ModelGraph, options: ReadingOptions,
     padding: SequencePadding?
   ) throws -> (samples: TrainingSamples<Float>, remarks: [String]) {
-    let bindings = try InputBinding.open(input, for: graph, options: options, padding: padding)
+    let bindings = try InputBinding.open(
+      input, for: graph, options: options,
+      padding: InputPadding(all: padding))
     var parts = bindings.map { _ in [Tensor]() }
     while true {
       let tensors = try InputBinding.next(bindings, 4096)

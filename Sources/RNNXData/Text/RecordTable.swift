@@ -10,6 +10,9 @@ final class RecordTable {
   /// The first record, which tells the shapes.
   let firstRecord: [RecordArray]
 
+  /// Whether the file can be begun again.
+  var canRestart: Bool { reopen != nil }
+
   private let reopen: (() throws(DataError) -> any RecordParser)?
   private var parser: any RecordParser
   /// Records from number `base` on.

@@ -4,6 +4,7 @@ import RNNXGraph
 final class TextSource: SampleSource {
   let name: String
   let canSeek = false
+  var canRestart: Bool { table.canRestart }
   let sampleShape: [Int]
   var storedType: ElementType { elementType }
   var elementType: ElementType { isWhole ? .int64 : .float32 }
