@@ -1,4 +1,4 @@
-package import RNNXGraph
+import RNNXGraph
 
 /// What padded time steps do in a model: whether all of them are masked and so leave no trace.
 ///
