@@ -128,6 +128,7 @@ let package = Package(
     tests("RNNXFormats", ["HDF5", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
     tests("RNNXData", ["HDF5", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
     tests("RNNXKernels"),
+    tests("RNNXONNX", ["RNNXFiles", "RNNXGraph", "RNNXJSON", "RNNXONNXRuntime", "RNNXRuntime"]),
     tests(
       "RNNXTraining", ["RNNXFormats", "RNNXGraph", "RNNXJSON", "RNNXKernels", "RNNXRuntime"]),
     tests("RNNXRuntime", ["RNNXData", "RNNXFormats", "RNNXGraph", "RNNXJSON"]),

@@ -1,8 +1,10 @@
 """Random PyTorch networks -> ONNX (both exporters) -> rnnx: what `rnnx infer` computes is what PyTorch computed.
 
 Needs the environment `torch` (environments.sh torch). Says how many models became layers and how many ran as they are written.
+Those that became layers are converted to `.keras`; with --keras PYTHON (of the environment `keras3`) Keras opens them,
+predicts the same within 1e-5 and holds the same weights bit for bit (onnx_torch_keras.py).
 
-usage: onnx_torch.py --rnnx PROGRAM [--count 300] [--seed N] [--keep FOLDER]
+usage: onnx_torch.py --rnnx PROGRAM [--count 300] [--seed N] [--keep FOLDER] [--keras PYTHON]
 """
 
 import argparse
@@ -35,8 +37,10 @@ class Network(torch.nn.Module):
         }
         if self.kind == "RNN":
             options["nonlinearity"] = draw.choice(["tanh", "relu"])
+        if self.kind == "LSTM" and self.units > 1 and draw.random() < 0.15:
+            options["proj_size"] = draw.randint(1, self.units - 1)
         self.rnn = getattr(torch.nn, self.kind)(self.features, self.units, **options)
-        width = self.units * (2 if options["bidirectional"] else 1)
+        width = options.get("proj_size", self.units) * (2 if options["bidirectional"] else 1)
         self.head = draw.choice(["sequence", "last", "linear", "states"])
         self.linear = torch.nn.Linear(width, 3)
         self.activation = draw.choice([torch.nn.ReLU(), torch.nn.Tanh(), torch.nn.Sigmoid(), torch.nn.Identity()])
@@ -52,6 +56,16 @@ class Network(torch.nn.Module):
         if self.head == "linear":
             y = self.linear(y)
         return self.activation(y)
+
+
+def weights(rnn):
+    """For each layer and direction the input's and the state's matrix and, where there are, both offsets."""
+    found = {}
+    for layer in range(rnn.num_layers):
+        for direction, suffix in enumerate(["", "_reverse"][: 2 if rnn.bidirectional else 1]):
+            for name in ["weight_ih", "weight_hh"] + (["bias_ih", "bias_hh"] if rnn.bias else []):
+                found[f"{name}.{layer}.{direction}"] = getattr(rnn, f"{name}_l{layer}{suffix}").detach().numpy()
+    return found
 
 
 def export(network, x, path, dynamo):
@@ -74,11 +88,12 @@ def main():
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--keep", type=pathlib.Path)
+    parser.add_argument("--keras", help="the Python of an environment with Keras 3")
     options = parser.parse_args()
     print(f"--seed {options.seed} --count {options.count}")
     draw = random.Random(options.seed)
     torch.manual_seed(options.seed)
-    failed, ways = [], collections.Counter()
+    failed, ways, layered = [], collections.Counter(), 0
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or pathlib.Path(temporary)
         folder.mkdir(exist_ok=True)
@@ -91,7 +106,8 @@ def main():
             shape = [batch, steps, network.features] if network.batch_first else [steps, batch, network.features]
             x = torch.rand(shape) * 2 - 1
             # The new exporter takes seconds a model: every fourth one goes through it.
-            dynamo = number % 4 == 0
+            # The old one has no projections.
+            dynamo = number % 4 == 0 or "proj_size" in network.options
             path = folder / f"model{number}.onnx"
             name = f"{number} {network.kind} {network.options} head={network.head} {'dynamo' if dynamo else 'legacy'}"
             export(network, x, path, dynamo)
@@ -114,9 +130,25 @@ def main():
             ways[(report["kind"], "dynamo" if dynamo else "legacy")] += 1
             if report["kind"] == "onnx":
                 print("not in layers:", name, report["reason"].split(": ", 1)[-1])
+                refused = subprocess.run([options.rnnx, "convert", path, folder / "refused.keras"], capture_output=True, text=True)
+                if refused.returncode != 65 or (folder / "refused.keras").exists():
+                    failed.append(f"{name}: convert of what is no layers: exit code {refused.returncode}: {refused.stderr}")
+                continue
+            layered += 1
+            done = subprocess.run([options.rnnx, "convert", "--quiet", "--force", path, path.with_suffix(".keras")], capture_output=True, text=True)
+            if done.returncode != 0:
+                failed.append(f"{name}: convert: exit code {done.returncode}: {done.stderr.strip()}")
+                continue
+            arrays = {"x": x.numpy() if network.batch_first else x.numpy().transpose(1, 0, 2)}
+            arrays.update({f"out/{index}": value for index, value in enumerate(expected)})
+            np.savez(path.with_suffix(".npz"), batch_first=network.batch_first, **arrays, **weights(network.rnn))
+        if options.keras:
+            check = pathlib.Path(__file__).with_name("onnx_torch_keras.py")
+            if subprocess.run([options.keras, check, folder]).returncode != 0:
+                failed.append("Keras: see above")
     for line in failed:
         print("FAILED", line)
-    print(f"PyTorch: {options.count} models, {len(failed)} failed; " + ", ".join(f"{k[1]} {k[0]} {v}" for k, v in sorted(ways.items())))
+    print(f"PyTorch: {options.count} models, {len(failed)} failed, {layered} in layers; " + ", ".join(f"{k[1]} {k[0]} {v}" for k, v in sorted(ways.items())))
     sys.exit(1 if failed else 0)
 
 

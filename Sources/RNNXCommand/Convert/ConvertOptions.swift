@@ -41,7 +41,7 @@ struct ConvertOptions: ParsableArguments {
   @Option(help: "Store the weights as float32, float16 or bfloat16.")
   var dtype: WeightType?
 
-  @Option(help: "ONNX: the version of the operators, 13 to 23.") var opset = 17
+  @Option(help: "ONNX: the version of the operators, 7 to 28.") var opset = 17
 
   @Flag(help: "ONNX: weights in a second file beside the model, written or read.")
   var externalData = false

@@ -61,27 +61,6 @@ protocol ONNXExportable: LayerKind {
   func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor]
 }
 
-/// Which calls take the masks off their inputs, so that later ones, in the order of the file, see none.
-struct MaskTakers {
-  private var first: [TensorReference: GraphShapes.Step] = [:]
-
-  init(_ graph: ModelGraph) {
-    for (index, layer) in graph.layers.enumerated() where layer.kind.takesMasksAway {
-      for (number, call) in layer.calls.enumerated() {
-        for input in call.inputs where first[input] == nil {
-          first[input] = GraphShapes.Step(layer: index, call: number)
-        }
-      }
-    }
-  }
-
-  /// Whether an earlier call took the mask off a tensor.
-  func isGone(_ input: TensorReference, _ step: GraphShapes.Step) -> Bool {
-    guard let taker = first[input] else { return false }
-    return (taker.layer, taker.call) < (step.layer, step.call)
-  }
-}
-
 /// Walks through a model and writes each call.
 final class GraphEmission {
   let builder: ONNXGraphBuilder
@@ -179,7 +158,8 @@ final class GraphEmission {
         "a call with arguments of its own (\(unknown.map(\.key).joined(separator: ", ")))")
     }
     var inputs = call.inputs.compactMap { tensors[$0] }
-    for index in inputs.indices where takers.isGone(call.inputs[index], step) {
+    let handedOn = inputs.first?.mask
+    for index in inputs.indices where call.ignoresMask || takers.isGone(call.inputs[index], step) {
       inputs[index].mask = nil
     }
     var keywords: [String: [EmittedTensor]] = [:]
@@ -196,9 +176,6 @@ final class GraphEmission {
         throw ExportFault("tensors given as \(name)")
       }
     }
-    if call.ignoresMask, inputs.contains(where: { $0.mask != nil }) {
-      throw ExportFault("a call with states whose mask Keras 3 ignores and hands on")
-    }
     let shape = { (reference: TensorReference) in shapes.tensors[reference] ?? [] }
     let exportCall = ExportCall(
       path: number == 0 ? path : "\(path)_\(number)", weightPath: path, inputs: inputs,
@@ -207,7 +184,12 @@ final class GraphEmission {
         layer: path, inputs: call.inputs.map(shape),
         keywords: call.keywords.mapValues { $0.map(shape) }, arguments: call.arguments),
       weights: weights)
-    let emitted = try kind.emit(exportCall, self)
+    var emitted = try kind.emit(exportCall, self)
+    if call.ignoresMask {
+      for index in 0..<min(sequenceOutputCount(of: kind), emitted.count) {
+        emitted[index].mask = handedOn
+      }
+    }
     let tooNew = builder.takeTooNew().sorted { $0.key < $1.key }
     guard tooNew.isEmpty else {
       let names = tooNew.map { "\($0.key) (opset \($0.value))" }.joined(separator: ", ")

@@ -2,7 +2,7 @@ public import RNNXGraph
 
 /// How a model is written.
 public struct ONNXExportOptions: Sendable, Hashable {
-  /// The version of the operators, 13 to 23.
+  /// The version of the operators, 7 to 28.
   public var opset = 17
   /// Whether what cannot be said is left out where the result stays a model; such parts are listed all the same.
   public var isLossy = false
@@ -11,7 +11,7 @@ public struct ONNXExportOptions: Sendable, Hashable {
   public init() {}
 
   /// The versions that can be written.
-  public static let opsets = 13...23
+  public static let opsets = 7...28
 }
 
 /// Writes a model's graph as nodes: native recurrent operators, plain ones for all else.
@@ -30,7 +30,7 @@ public struct ONNXExporter: Sendable {
       throw ONNXError(
         file: name,
         .inexpressible([
-          "operators of opset \(options.opset); 13 to 23 are written"
+          "operators of opset \(options.opset); 7 to 28 are written"
         ]))
     }
     do throws(GraphError) {
@@ -71,11 +71,15 @@ public struct ONNXExporter: Sendable {
   /// The version of the container that came with the operators.
   private var irVersion: Int {
     switch options.opset {
+    // Older containers want weights among the inputs as well.
     case ...14: 7
     case 15...18: 8
     case 19...20: 9
     case 21...22: 10
-    default: 11
+    case 23: 11
+    case 24: 12
+    case 25...26: 13
+    default: 14
     }
   }
 }

@@ -188,6 +188,9 @@ extension TimeDistributed: ONNXExportable {
       throw ExportFault("the layer inside, \(inner.className), is not written as ONNX")
     }
     let builder = emission.builder
+    if call.input.mask != nil, let model = inner as? NestedModel, model.graph.heedsMasks {
+      throw ExportFault("a mask of steps inside a distributed model")
+    }
     let step = try step(of: call.shapes)
     let shape = step.first.map { $0 ?? -2 }
     guard !shape.contains(-2) else { throw ExportFault("open extents behind the time") }
@@ -210,6 +213,19 @@ extension TimeDistributed: ONNXExportable {
         ["axis": .int(0)])
       return EmittedTensor(
         builder.add("Reshape", [result.name, target], call.path), mask: call.input.mask)
+    }
+  }
+}
+
+extension ModelGraph {
+  /// Whether a layer inside computes something else where its input is masked.
+  fileprivate var heedsMasks: Bool {
+    layers.contains { layer in
+      switch layer.kind {
+      case is Dense, is Dropout, is Flatten, is InputLayer, is ActivationLayer, is Reshape: false
+      case let model as NestedModel: model.graph.heedsMasks
+      default: true
+      }
     }
   }
 }

@@ -296,6 +296,7 @@ final class Lifter {
       name: Self.layerName(model.graph.name), layers: layers, inputs: inputs, outputs: outputs,
       isSequential: false)
     graph.mergeDirections()
+    graph.takeLastSteps(registry: registry)
     if graph.joinActivations() { graph.takeNames(wantedNames) }
     graph.nameOutputs(model.graph.outputs.map { Self.layerName($0.name) })
     try graph.validate()

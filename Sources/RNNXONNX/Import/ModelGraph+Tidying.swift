@@ -52,7 +52,7 @@ extension ModelGraph {
     }
   }
 
-  private func readers(of reference: TensorReference) -> Int {
+  func readers(of reference: TensorReference) -> Int {
     layers.reduce(outputs.filter { $0 == reference }.count) { sum, layer in
       sum
         + layer.calls.reduce(0) { count, call in
