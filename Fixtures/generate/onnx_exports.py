@@ -26,12 +26,12 @@ def write(name, given, expected, covers, writer, layers):
     """`layers`: whether the model is one of layers of Keras, or runs as it is written."""
     folder = FOLDER / name
     (folder / "input.json").write_text(tensors.calls([given]))
-    (folder / "expected.json").write_text(tensors.calls([expected]))
+    (folder / "outputs.json").write_text(tensors.calls([expected]))
     origin = {
         "exporter": writer, "python": platform.python_version(), "script": "onnx_exports.py", "shows": covers,
         "layers": layers, "tolerance": {"atol": 1e-5, "rtol": 1e-5, "reason": "float32 sums in another order"},
     }
-    (folder / "origin.json").write_text(json.dumps(origin, indent=2, sort_keys=True) + "\n")
+    (folder / "export.json").write_text(json.dumps(origin, indent=2, sort_keys=True) + "\n")
 
 
 def folder(name):

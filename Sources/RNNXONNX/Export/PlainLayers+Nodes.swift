@@ -222,9 +222,13 @@ extension ModelGraph {
   fileprivate var heedsMasks: Bool {
     layers.contains { layer in
       switch layer.kind {
-      case is Dense, is Dropout, is Flatten, is InputLayer, is ActivationLayer, is Reshape: false
       case let model as NestedModel: model.graph.heedsMasks
-      default: true
+      case is Multiply, is Maximum, is Minimum, is any RecurrentKind, is Bidirectional, is Softmax,
+        is TimeDistributed, is Attention, is MultiHeadAttention,
+        is GlobalPooling<AverageChoice, OneAxis>, is ConvLSTM<OneAxis>, is ConvLSTM<TwoAxes>,
+        is ConvLSTM<ThreeAxes>:
+        true
+      default: false
       }
     }
   }
