@@ -125,7 +125,7 @@ let package = Package(
     tests("RNNXArchive", ["RNNXFiles"]),
     tests("HDF5", ["RNNXFiles"]),
     tests("RNNXGraph", ["RNNXJSON"]),
-    tests("RNNXFormats", ["HDF5", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
+    tests("RNNXFormats", ["HDF5", "RNNXArchive", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
     tests("RNNXData", ["HDF5", "RNNXFiles", "RNNXGraph", "RNNXJSON"]),
     tests("RNNXKernels"),
     tests("RNNXONNX", ["RNNXFiles", "RNNXGraph", "RNNXJSON", "RNNXONNXRuntime", "RNNXRuntime"]),

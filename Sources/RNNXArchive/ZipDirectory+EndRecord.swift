@@ -13,8 +13,12 @@ extension ZipDirectory {
     guard disks == (0, 0), counts.0 == counts.1 else {
       throw error(.unsupported("an archive over several disks"))
     }
-    let needsZip64 = counts.0 == 0xFFFF || size == 0xFFFF_FFFF || start == 0xFFFF_FFFF
-    if needsZip64, let extent = try findZip64Directory(before: endStart) {
+    // Python writes ZIP64 records from 2 GiB on, where the plain fields still hold the same numbers.
+    if let extent = try findZip64Directory(before: endStart) {
+      guard [0xFFFF, extent.entryCount].contains(counts.0),
+        [0xFFFF_FFFF, extent.end - extent.start].contains(size),
+        [0xFFFF_FFFF, extent.start].contains(start)
+      else { throw malformed("the end record and the ZIP64 end record differ") }
       return try checked(extent)
     }
     return try checked(Extent(entryCount: counts.0, start: start, end: endStart), size: size)

@@ -1,4 +1,6 @@
+import Foundation
 import RNNXArchive
+import RNNXFiles
 import Testing
 
 @Suite("Zip archives")
@@ -42,6 +44,54 @@ struct ZipArchiveTests {
     let archive = try ZipArchive(image: image, name: "many.zip", limits: ZipLimits(entries: 65_536))
     #expect(archive.entries.count == 65_536)
     #expect(archive["65535"] != nil && archive["65536"] == nil)
+  }
+
+  @Test("ZIP64 records where nothing needs them, as Python writes from 2 GiB on, must agree")
+  func readsNeedlessZIP64() throws {
+    let image = try ArchiveFixture.bytes()
+    let start = try #require(image.position(of: Self.central))
+    let end = image.count - 22
+    func with(count: Int) throws -> [UInt8] {
+      var records: [UInt8] = [0x50, 0x4B, 6, 6]
+      func add(_ value: Int, _ width: Int) {
+        for byte in 0..<width { records.append(UInt8(truncatingIfNeeded: value >> (8 * byte))) }
+      }
+      add(44, 8)
+      add(45 | 45 << 16, 4)
+      add(0, 8)
+      for value in [count, count, end - start, start] { add(value, 8) }
+      records += [0x50, 0x4B, 6, 7]
+      add(0, 4)
+      add(end, 8)
+      add(1, 4)
+      return Array(image[..<end]) + records + Array(image[end...])
+    }
+    let members = Dictionary(uniqueKeysWithValues: ArchiveFixture.members)
+    #expect(try ArchiveFixture.contents(try with(count: members.count)) == members)
+    #expect(try Self.isMalformed(try with(count: members.count - 1)))
+  }
+
+  @Test("A member is a part of its archive's file, or a file without a name that holds it expanded")
+  func givesFiles() throws {
+    for compression in [ZipWriter.Compression.none, .deflate(level: 6)] {
+      let path = NSTemporaryDirectory() + "rnnx-zip-" + UUID().uuidString
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      let image = try ArchiveFixture.bytes(ArchiveFixture.members, compression)
+      try Data(image).write(to: URL(fileURLWithPath: path))
+      let archive = try ZipArchive(path: path)
+      for (name, content) in ArchiveFixture.members {
+        let entry = try #require(archive[name])
+        let (reader, range) = try #require(try archive.file(of: entry))
+        #expect(try reader.read(at: range.lowerBound, count: range.count) == content)
+      }
+      var changed = image
+      let zeros = try #require(changed.position(of: Array("zeros".utf8)))
+      changed[zeros + 40] ^= 1
+      try Data(changed).write(to: URL(fileURLWithPath: path))
+      let other = try ZipArchive(path: path)
+      let entry = try #require(other["grüße/zeros"])
+      #expect(throws: ArchiveError.self) { try other.file(of: entry) }
+    }
   }
 
   @Test("Cut anywhere, an archive is refused")

@@ -70,6 +70,10 @@ public enum Fixtures {
     $0.hasPrefix("keras") || $0.hasPrefix("tfkeras") || $0.hasPrefix("tf")
   }.sorted()
 
+  /// The archives of models after two steps of each optimizer, a writer each.
+  public static let optimizers = names(in: path("optimizers")).filter { $0.hasSuffix(".zip") }
+    .sorted()
+
   /// All cases of a writer's folder, sorted by name.
   public static func cases(of writer: String) -> [FixtureCase] {
     names(in: path(writer)).filter { !$0.hasPrefix(".") }.sorted().map {

@@ -63,6 +63,11 @@ struct KerasOptimizerLayout {
     guard className == "Nadam", formulas == .keras2 || formulas == .tensorFlowLegacy else {
       return nil
     }
-    return "m_schedule"
+    return OptimizerScalar.momentumSchedule
+  }
+
+  /// The name of the scalar behind the slots, if there is one.
+  var lastScalarName: String? {
+    className == "Nadam" && formulas == .keras3 ? OptimizerScalar.momentumProduct : nil
   }
 }

@@ -36,6 +36,11 @@ struct KerasOptimizerReader {
       }
       rest = rest.dropFirst()
     }
+    // Keras 3 builds this one after the slots.
+    if let last = rest.last, last.tensor.shape.isEmpty, let name = layout.lastScalarName {
+      state.scalars[name] = last.tensor
+      rest = rest.dropLast()
+    }
     let trained = trainedArrays
     guard !rest.isEmpty, !trained.isEmpty else { return (state, []) }
     guard rest.count % trained.count == 0,

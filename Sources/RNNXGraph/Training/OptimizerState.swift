@@ -16,14 +16,14 @@ public struct OptimizerState: Sendable, Hashable {
   public var learningRate: LearningRate
   /// Whose formulas the state was made by; they differ under the same name.
   public var formulas: OptimizerFormulas
-  /// The number of steps taken; `nil` where the file has none (RMSprop, Adagrad and Adadelta before
+  /// The number of steps taken, those that only accumulated gradients among them; `nil` where the file has none (RMSprop, Adagrad and Adadelta before
   /// Keras 2.3, models that were never trained).
   public var iterations: Int?
   /// What the optimizer keeps for every trained weight, by role (`OptimizerSlot`), then by weight.
   ///
   /// Shape and layout are those of the weight in the graph. Empty before the first step.
   public var slots: [String: [WeightKey: TensorData]]
-  /// Values that belong to no weight, by name: Nadam's `m_schedule` (the product of its momenta).
+  /// Values that belong to no weight, by name (`OptimizerScalar`).
   public var scalars: [String: TensorData]
 
   /// A state; that of an optimizer which has taken no step, where not given.
@@ -108,6 +108,14 @@ public enum OptimizerSlot {
   public static let average = "average"
   /// `gradient_accumulation_steps`: the gradients of the steps under way.
   public static let gradientAccumulator = "gradient_accumulator"
+}
+
+/// Values that an optimizer keeps once; both are the product of Nadam's momenta so far, each of another schedule.
+public enum OptimizerScalar {
+  /// Keras 1 and 2, tf.keras to 2.10.
+  public static let momentumSchedule = "m_schedule"
+  /// Keras 3; TensorFlow's Keras from 2.11 has it and does not save it.
+  public static let momentumProduct = "u_product"
 }
 
 /// One weight of a model: the layer's name and the weight's path in it ("forward/kernel").
