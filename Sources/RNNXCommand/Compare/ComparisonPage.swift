@@ -187,7 +187,9 @@ extension ComparisonPage {
     padding: .2em .8em; vertical-align: middle } h2 .same { background: var(--good) }
     h2 .different { background: var(--bad) } section p { margin: .2em 0 .6em }
     table { border-collapse: collapse; width: 100% } th { text-align: left }
-    td, th { border-bottom: 1px solid var(--line); padding: .35em .6em; vertical-align: top; overflow-wrap: anywhere }
+    td, th { border-bottom: 1px solid var(--line); padding: .35em .6em; vertical-align: top }
+    td { overflow-wrap: anywhere }
+    th, td:last-child { white-space: nowrap }
     code { font-size: 95% } .bars { display: inline-flex; align-items: flex-end; gap: 2px; height: 50px }
     .bars i { width: 8px; background: #58a6ff; display: block }
     """
