@@ -20,7 +20,7 @@ struct ExportedPairTests {
     return (try ONNXReader().read(path: path), path)
   }
 
-  @Test("Layer by layer where layers say the export: no false alarm", arguments: ["bidirectional"])
+  @Test("Layer by layer where layers say the export: no false alarm", arguments: networks)
   func layers(_ network: String) throws {
     let keras = try Self.keras(network)
     var count = 0
