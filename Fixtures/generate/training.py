@@ -23,6 +23,7 @@ import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 from keras import layers  # noqa: E402
 
+import drops  # noqa: E402
 import tensors  # noqa: E402
 import training_cases  # noqa: E402
 
@@ -79,6 +80,8 @@ def gradients(name, build):
     model.save(folder / "model.h5", include_optimizer=False)
     x = inputs if len(inputs) > 1 else inputs[0]
     y = targets if len(targets) > 1 else targets[0]
+    if isinstance(model, keras.Sequential):
+        drops.give(model, len(inputs[0]))
     with tf.GradientTape() as tape:
         loss = model.compute_loss(x=x, y=y, y_pred=model(x, training=True), training=True)
     found = tape.gradient(loss, [weight.value for weight in model.trainable_weights])

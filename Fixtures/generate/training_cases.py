@@ -299,3 +299,22 @@ def windows(random):
     model = functional(x, layers.Dense(2)(layers.Concatenate()(outputs)), "windows")
     inputs = [sequence(random, time=9)]
     return model, inputs, [random.normal(size=(BATCH, 2)).astype("float32")], ["mean_squared_error"]
+
+
+@case
+def dropped_states(random):
+    """Trained with the masks of drops.py, which `gradients` gives to every recurrent layer that drops."""
+    drops = {"dropout": 0.3, "recurrent_dropout": 0.4}
+    model = keras.Sequential(
+        [
+            layers.Input((TIME, FEATURES)),
+            layers.Masking(),
+            layers.LSTM(UNITS, return_sequences=True, **drops),
+            layers.GRU(3, return_sequences=True, recurrent_dropout=0.3),
+            layers.GRU(5, return_sequences=True, reset_after=False, go_backwards=True, dropout=0.2, recurrent_dropout=0.3),
+            layers.Bidirectional(layers.SimpleRNN(3, return_sequences=True, **drops)),
+            layers.Bidirectional(layers.LSTM(3, activation="relu", **drops), merge_mode="mul"),
+            layers.Dense(5, activation="softmax"),
+        ]
+    )
+    return model, [masked(random)], [classes(random, 5, BATCH)], ["sparse_categorical_crossentropy"]

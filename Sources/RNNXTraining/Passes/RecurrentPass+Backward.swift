@@ -3,7 +3,7 @@ import RNNXKernels
 
 extension RecurrentPass {
   /// The gradients that travel from step to step.
-  private struct Travelling {
+  struct Travelling {
     var hidden: UnsafeMutablePointer<Number>
     var cell: UnsafeMutablePointer<Number>
     /// Of an output that a masked step repeats.
@@ -28,7 +28,11 @@ extension RecurrentPass {
     travelling.output.update(repeating: 0, count: run.rows * units)
     for turn in stride(from: timeSteps - 1, through: 0, by: -1) {
       if let place { addOutput(run, turn, place, travelling) }
-      back(run, turn, kept, travelling)
+      if splitsGates {
+        backByGates(run, turn, kept, travelling)
+      } else {
+        back(run, turn, kept, travelling)
+      }
     }
     for (index, state) in [travelling.hidden, travelling.cell].enumerated() {
       let input = firstInitialState + index
@@ -37,8 +41,13 @@ extension RecurrentPass {
       else { continue }
       Number.add(state, to: gradient, count: run.rows * units)
     }
-    addWeights(run, kept)
-    addInput(run, kept)
+    if splitsGates {
+      addByGates(run, kept)
+    } else {
+      addWeights(run, kept)
+      addInput(run, kept)
+    }
+    addBiases(run, kept)
   }
 
   /// Adds the gradient of a step's output to that of its state; where the step is masked, to the
@@ -139,6 +148,10 @@ extension RecurrentPass {
         outer(kept.hidden, units, kept.gates, width, width, recurrent, skipped)
       }
     }
+  }
+
+  private func addBiases(_ run: PassRun<Number>, _ kept: Kept) {
+    let rows = timeSteps * run.rows
     guard cell.usesBias, let bias = run.weightGradients[firstWeight + 2] else { return }
     Number.addRows(kept.gates, stride: width, count: rows, columns: width, to: bias)
     guard cell.kind == .gruAfter, let aside = kept.aside else { return }

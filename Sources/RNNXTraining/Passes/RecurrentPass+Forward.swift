@@ -13,6 +13,7 @@ extension RecurrentPass {
       let step = step(turn, kept, run)
       let input = kept.input + turn * run.rows * features
       switch cell.kind {
+      case _ where splitsGates: runByGates(run, input, step, hiddenCount(run, turn), gateBias)
       case .lstm, .simple:
         multiply(run, input, step, hiddenCount(run, turn), bias: bias(run, 0))
         Number.run(cell.kind == .lstm ? .lstmForward : .simpleForward, step)
@@ -35,7 +36,7 @@ extension RecurrentPass {
     turn == 0 && startsFromZero(run) ? 0 : units
   }
 
-  private func bias(_ run: PassRun<Number>, _ offset: Int) -> UnsafePointer<Number>? {
+  func bias(_ run: PassRun<Number>, _ offset: Int) -> UnsafePointer<Number>? {
     cell.usesBias ? UnsafePointer(run.weights[firstWeight + 2] + offset) : nil
   }
 

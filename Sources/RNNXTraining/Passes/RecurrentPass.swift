@@ -80,6 +80,11 @@ struct RecurrentPass<Number: TrainingNumber>: Sendable {
   let hasMask: Bool
   /// The share of input features that is dropped, the same at each step.
   let dropout: Double
+  /// The share of units that the state does not show to the gates, the same at each step.
+  let recurrentDropout: Double
+  /// Whether each gate drops others, so that there is a product a gate: Keras' `implementation=1`, which it takes
+  /// where the state is dropped, too.
+  let splitsGates: Bool
   /// Where this layer's weights, panels, inputs and outputs begin among those of the run.
   var firstWeight = 0
   var firstPanel = 0
@@ -97,17 +102,23 @@ struct RecurrentPass<Number: TrainingNumber>: Sendable {
     (timeSteps, features) = (site.input()[0], site.input()[1])
     hasMask = site.inputMasks[0]
     dropout = site.number("dropout")
-    if site.number("recurrent_dropout") != 0 {
-      throw site.refuse("recurrent_dropout", supported: "0")
+    recurrentDropout = site.number("recurrent_dropout")
+    for (name, rate) in [("dropout", dropout), ("recurrent_dropout", recurrentDropout)]
+    where !(rate >= 0 && rate < 1) {
+      throw site.refuse("\(name)=\(rate)", supported: "0 up to 1")
+    }
+    splitsGates = recurrentDropout > 0
+    // Keras 3 itself fails to train this.
+    if dropout != 0, !splitsGates, site.config["implementation"]?.intValue == 1 {
+      throw site.refuse(
+        "dropout with implementation=1 and without recurrent_dropout",
+        supported: "implementation=2")
     }
     if hasMask, arguments.zeroOutputForMask, !arguments.returnsSequences {
       throw site.refuse("zero_output_for_mask without return_sequences on masked input")
     }
     if hasMask, arguments.zerosByUnreversedMask {
       throw site.refuse("unroll with zero_output_for_mask and go_backwards on masked input")
-    }
-    if dropout != 0, site.config["implementation"]?.intValue == 1 {
-      throw site.refuse("dropout with implementation=1", supported: "implementation=2")
     }
   }
 
@@ -119,6 +130,7 @@ struct RecurrentPass<Number: TrainingNumber>: Sendable {
   }
 
   var panels: [PanelRequest] {
+    guard !splitsGates else { return gatePanels }
     let kernel = PanelRequest(slot: firstWeight, rows: 0..<features, columns: 0..<width)
     let recurrent = PanelRequest(slot: firstWeight + 1, rows: 0..<units, columns: 0..<width)
     guard cell.isGRU else { return [kernel, kernel.turned, recurrent, recurrent.turned] }
@@ -157,6 +169,11 @@ struct RecurrentPass<Number: TrainingNumber>: Sendable {
   /// Gradients of both states, of a masked output on its way to the step before, of a reset state;
   /// the joint bias of a GRU's gates.
   func scratchCount(rows: Int) -> Int {
+    jointScratchCount(rows: rows) + (splitsGates ? gateScratchCount(rows: rows) : 0)
+  }
+
+  /// What is needed whether gates are split or not.
+  func jointScratchCount(rows: Int) -> Int {
     4 * Memory<Number>.rounded(rows * units) + Memory<Number>.rounded(2 * units)
   }
 
@@ -202,7 +219,7 @@ struct RecurrentPass<Number: TrainingNumber>: Sendable {
       for row in 0..<run.rows {
         let from = run.inputs[0] + (row * timeSteps + time(turn)) * features
         let to = target + (turn * run.rows + row) * features
-        if let mask = dropoutMask(run, row) {
+        if !splitsGates, let mask = inputMask(run, row) {
           Number.dropOut(mask, from, into: to, count: features)
         } else {
           to.update(from: from, count: features)
@@ -211,14 +228,16 @@ struct RecurrentPass<Number: TrainingNumber>: Sendable {
     }
   }
 
-  /// Adds the time-major gradient of the input where it belongs.
-  func scatterInput(_ run: PassRun<Number>, from source: UnsafeMutablePointer<Number>) {
+  /// Adds the time-major gradient of the input, as a gate sees it, where it belongs.
+  func scatterInput(
+    _ run: PassRun<Number>, from source: UnsafeMutablePointer<Number>, gate: Int = 0
+  ) {
     guard let gradient = run.inputGradients[0] else { return }
     for turn in 0..<timeSteps {
       for row in 0..<run.rows {
         let to = gradient + (row * timeSteps + time(turn)) * features
         let from = source + (turn * run.rows + row) * features
-        if var mask = dropoutMask(run, row) {
+        if var mask = inputMask(run, row, gate: gate) {
           mask.accumulates = true
           Number.dropOut(mask, from, into: to, count: features)
         } else {
@@ -228,9 +247,21 @@ struct RecurrentPass<Number: TrainingNumber>: Sendable {
     }
   }
 
-  private func dropoutMask(_ run: PassRun<Number>, _ row: Int) -> DropoutMask? {
+  /// The mask of a sample's features; each gate has one of its own where gates are split.
+  func inputMask(_ run: PassRun<Number>, _ row: Int, gate: Int = 0) -> DropoutMask? {
     guard run.isTraining, dropout > 0 else { return nil }
     return DropoutMask(
-      key: run.key ^ salt, first: (run.firstRow + row) * features, rate: dropout)
+      key: run.key ^ salt ^ Self.salt(of: gate), first: (run.firstRow + row) * features,
+      rate: dropout)
   }
+
+  /// The mask of a sample's state for a gate.
+  func stateMask(_ run: PassRun<Number>, _ row: Int, gate: Int) -> DropoutMask? {
+    guard run.isTraining, recurrentDropout > 0 else { return nil }
+    return DropoutMask(
+      key: run.key ^ salt ^ Self.salt(of: gate + 16), first: (run.firstRow + row) * units,
+      rate: recurrentDropout)
+  }
+
+  private static func salt(of gate: Int) -> UInt64 { UInt64(gate) &* 0xD1B5_4A32_D192_ED03 }
 }
