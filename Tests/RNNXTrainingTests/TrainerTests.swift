@@ -155,7 +155,8 @@ struct TrainerTests {
   @Test("What has no way back is refused by name, all of it at once")
   func refuses() throws {
     let graph = try SmallModels.path(layers: [
-      ("GaussianNoise", ["stddev": 0.1]), ("LSTM", ["units": 4, "implementation": 1, "dropout": 0.5]),
+      ("GaussianNoise", ["stddev": 0.1]),
+      ("LSTM", ["units": 4, "implementation": 1, "dropout": 0.5]),
       ("Dense", ["units": 2, "activation": "sparsemax"]),
     ])
     let trainer = try Self.trainer(graph: graph)
