@@ -1,6 +1,6 @@
 """Writes Fixtures/training: gradients of the first step and losses of 200 steps, as Keras 3 computes them.
 
-usage: run.sh keras3-h5 training.py [gradients|curves|metrics|CASE]...      CASE: one of training_cases.py
+usage: run.sh keras3-h5 training.py [gradients|curves|metrics|KIND_curves|CASE]...      CASE: one of training_cases.py
 
 `gradients/<case>/`: model.h5 with the weights before the step; data.json: inputs and targets by number; training.json: the
 loss and, a layer, the gradients of its trainable weights; losses.json: the losses as Keras serializes them.
@@ -164,9 +164,33 @@ def curves(kind, layer):
         after = ",\n".join(map(tensors.tensor, map(np.array, model.weights))) if name == "sgd" else ""
         losses = ",".join(map(tensors.shortest, found))
         lines.append('"%s": {"optimizer": %s,\n"losses": [%s],\n"weights": [%s]}' % (name, json.dumps(config), losses, after))
+    if kind == "lstm":
+        lines += weighed(model, start, x, y)
     (folder / "training.json").write_text("{" + ",\n".join(lines) + "}\n")
     write_data(folder, [x], [y.astype("float32")])
     write_origin(folder, [kind] + sorted(optimizers()))
+
+
+def weighed(model, start, x, y):
+    """The losses of samples that count unequally, by their own weights and by their class."""
+    weights = np.random.default_rng(3).uniform(0, 2, size=SAMPLES).astype("float32")
+    by_class = {0: 0.5, 1: 2.0, 2: 3.5}
+    lines = []
+    for name in ["sample_weight", "class_weight"]:
+        optimizer = keras.optimizers.SGD(0.05)
+        config = keras.optimizers.serialize(optimizer)
+        model.set_weights(start)
+        model.compile(optimizer=optimizer, loss="sparse_categorical_crossentropy")
+        found = []
+        for step in range(STEPS):
+            rows = np.arange(step * BATCH, (step + 1) * BATCH) % SAMPLES
+            model.reset_metrics()
+            given = {"sample_weight": weights[rows]} if name == "sample_weight" else {"class_weight": by_class}
+            found.append(np.float32(model.train_on_batch(x[rows], y[rows], **given)))
+        told = tensors.tensor(weights) if name == "sample_weight" else json.dumps(by_class)
+        losses = ",".join(map(tensors.shortest, found))
+        lines.append('"%s": {"optimizer": %s,\n"losses": [%s],\n"weights": [],\n"%s": %s}' % (name, json.dumps(config), losses, name, told))
+    return lines
 
 
 def metrics():
@@ -210,8 +234,8 @@ def main():
         if "gradients" in wanted or name in wanted:
             print("gradients", name, flush=True)
             gradients(name, build)
-    if "curves" in wanted:
-        for kind, layer in KINDS.items():
+    for kind, layer in KINDS.items():
+        if "curves" in wanted or kind + "_curves" in wanted:
             print("curves", kind, flush=True)
             curves(kind, layer)
 

@@ -33,6 +33,24 @@ struct TrainTests {
     return folder
   }
 
+  @Test("Weights of samples: of another number they are bad input; zeros leave the model as it was")
+  func sampleWeights() throws {
+    let folder = try Self.folder()
+    try folder.write(Data(String(repeating: "0\n", count: 20).utf8), to: "zeros.csv")
+    try folder.write(Data("1\n2\n".utf8), to: "few.csv")
+    func train(_ weights: String) throws -> Program.Outcome {
+      try Program.run([
+        "train", folder("recipe.json"), "--input", folder("x.jsonl"), "--labels", folder("y.csv"),
+        "--sample-weights", folder(weights), "--output", folder("model.keras"), "--json", "--force",
+      ])
+    }
+    let few = try train("few.csv")
+    #expect(few.exitCode == 65 && few.errors.contains("a weight a sample, 20, found 2"))
+    let zeros = try train("zeros.csv")
+    #expect(zeros.exitCode == 0, "\(zeros.errors)")
+    #expect(try zeros.json()["history"]?[1]?["values"]?["loss"]?.doubleValue == 0)
+  }
+
   @Test(
     "--verify reads the written file back and compares its answers", arguments: ["keras", "h5"])
   func verified(_ fileExtension: String) throws {

@@ -33,7 +33,22 @@ struct Curve: Sendable, CustomTestStringConvertible {
     let arrays = { (key: String) in
       (json[key]?.objectValue ?? JSONObject()).values.map { SampleArray<Float>(tensor($0)) }
     }
-    return TrainingSamples(inputs: arrays("inputs"), targets: arrays("targets"))
+    let expected = try expected()
+    let weights = expected["sample_weight"].map { json in
+      let values = tensor(json).values
+      return SampleArray<Float>(Tensor(shape: [values.count, 1], values: values))
+    }
+    let samples = TrainingSamples(
+      inputs: arrays("inputs"), targets: arrays("targets"), weights: weights)
+    guard let classes = expected["class_weight"]?.objectValue else { return samples }
+    let settings = FitSettings(
+      classWeight: Dictionary(
+        uniqueKeysWithValues: classes.map { (Int($0.0) ?? -1, $0.1.doubleValue ?? .nan) }))
+    let compilation = Compilation(
+      optimizer: OptimizerSettings(.adam()), losses: [(.sparseCategoricalCrossentropy(), 1)],
+      metrics: [[]])
+    return try Trainer(graph(), compilation, settings: settings, threads: 1)
+      .split(samples, nil).0
   }
 }
 

@@ -35,9 +35,15 @@ struct TrainCommand: ParsableCommand {
         + [options.log, options.report].compactMap(\.self),
       replacing: options.force || options.resume, own: [output])
     let start = try StartingModel(recipe, path: self.recipe)
-    let (samples, remarks) = try TrainingFiles.read(
+    var (samples, remarks) = try TrainingFiles.read(
       input: options.input, labels: options.labels, for: start.graph, options: options.reading,
       padding: options.padding)
+    if let path = options.sampleWeights {
+      let weights = try TrainingFiles.numbers(of: path)
+      do throws(TrainingError) { try samples.setWeights(weights) } catch {
+        throw CommandFailure.badInput(path, error.description)
+      }
+    }
     let validation = try options.validation(for: start.graph)
     if !options.quiet { remarks.forEach(Console.report) }
     do {
@@ -84,6 +90,9 @@ struct TrainOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("What the model should answer: a file an output.", valueName: "data"))
   var labels: [String] = []
+
+  @Option(help: ArgumentHelp("How much each sample counts, a number a sample.", valueName: "data"))
+  var sampleWeights: String?
 
   @Option(help: "The model file to write (.keras or .h5).")
   var output: String

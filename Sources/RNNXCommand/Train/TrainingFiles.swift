@@ -42,6 +42,13 @@ enum TrainingFiles {
     return (TrainingSamples(inputs: inputs, targets: targets), remarks)
   }
 
+  /// All numbers of a file of one array.
+  static func numbers(of path: String) throws -> [Float] {
+    let sources = try InputFiles.open(
+      [path], for: ["weights"], options: ReadingOptions(scaling: .none))
+    return try sources.flatMap { try $0.readAll() }.flatMap { try $0.tensor().floats() }
+  }
+
   private static func joined(_ parts: [Tensor], _ name: String) throws -> Tensor {
     guard let first = parts.first else {
       throw CommandFailure.badInput(name, "expected samples, found none")

@@ -71,19 +71,22 @@ public final class Sequential {
 
   /// Trains, and gives what each epoch came to.
   ///
-  /// `inputs` and `targets` have the samples along their first axis; class numbers are `[samples]`.
+  /// `inputs` and `targets` have the samples along their first axis; class numbers are `[samples]`. `sampleWeights`
+  /// say how much each counts in the loss, one a sample.
   @discardableResult
   public func fit(
     _ inputs: Tensor, _ targets: Tensor, _ settings: FitSettings = FitSettings(),
-    validation: (inputs: Tensor, targets: Tensor)? = nil, callbacks: [Callback] = [],
-    threads: Int? = nil
+    sampleWeights: [Float]? = nil, validation: (inputs: Tensor, targets: Tensor)? = nil,
+    callbacks: [Callback] = [], threads: Int? = nil
   ) throws -> [EpochLog] {
     let trainer = try Trainer(
       graph, try compiled(), settings: settings, callbacks: callbacks,
       threads: threads ?? availableCores)
     if let old = self.trainer { try trainer.restore(old.optimizerState) }
+    var samples = Self.samples(inputs, targets)
+    if let sampleWeights { try samples.setWeights(sampleWeights) }
     _ = try trainer.fit(
-      Self.samples(inputs, targets),
+      samples,
       validation: validation.map { Self.samples($0.inputs, $0.targets) }, Trainer.Events())
     graph = trainer.trainedGraph
     self.trainer = trainer

@@ -47,6 +47,19 @@ extension Trainer {
   }
 }
 
+extension TrainingSamples<Float> {
+  /// Says how much each sample counts.
+  package mutating func setWeights(_ values: [Float]) throws(TrainingError) {
+    guard values.count == count else {
+      throw .data("expected a weight a sample, \(count), found \(values.count)")
+    }
+    if let index = values.firstIndex(where: { !($0.isFinite && $0 >= 0) }) {
+      throw .data("sample \(index): expected a weight of 0 or more, found \(values[index])")
+    }
+    weights = SampleArray(Tensor(shape: [count, 1], values: values))
+  }
+}
+
 extension TrainingSamples {
   /// Some of the samples.
   package func part(_ range: Range<Int>) -> TrainingSamples {
