@@ -61,7 +61,7 @@ def dump(writer):
     table = {}
     for name in sorted(dir(layers)):
         each = getattr(layers, name)
-        if not (inspect.isclass(each) and issubclass(each, layers.Layer) and each.__name__ == name and name[0].isupper()):
+        if not (inspect.isclass(each) and issubclass(each, layers.Layer) and (each.__name__ == name or not hasattr(layers, each.__name__)) and name[0].isupper()):
             continue
         # Layers that change images are no part of networks that rnnx knows.
         if "image_preprocessing" not in each.__module__:

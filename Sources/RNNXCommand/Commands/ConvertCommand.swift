@@ -25,7 +25,9 @@ struct ConvertCommand: ParsableCommand {
   @Flag(help: "Print one JSON document.") var json = false
 
   func run() throws {
-    if source != "-" && Folder.isFolder(source) { return try convertFolder() }
+    if source != "-" && Folder.isFolder(source) && !FolderReport.isModel(source) {
+      return try convertFolder()
+    }
     guard let format = options.to ?? ModelFormat(fileName: target) else {
       throw CommandFailure("\(target): the name tells no format; \(Self.formats)", .usage)
     }

@@ -15,6 +15,7 @@ struct Conversion {
     let original = try read()
     var file = original
     try edit(&file)
+    if options.keepOptimizer { try checkOptimizer(of: file) }
     if format == .onnx {
       try checkFit(file.graph)
       return try ONNXConversion(conversion: self, original: original).run(file.graph)
@@ -59,6 +60,17 @@ struct Conversion {
     }
   }
 
+  /// What `--keep-optimizer` asks for: a state, and a format that has a place for it.
+  private func checkOptimizer(of file: ModelFile) throws(CommandFailure) {
+    guard file.training?.optimizer != nil else {
+      throw .badInput(source, "--keep-optimizer: the file holds no state of an optimizer")
+    }
+    guard format.holdsTraining, format != .onnx else {
+      throw .badInput(
+        source, "--keep-optimizer: \(format.rawValue) has no place for the state of an optimizer")
+    }
+  }
+
   /// Weights that do not fit their layers are a fault of the file; layers that nothing computes are not.
   private func checkFit(_ graph: ModelGraph) throws(CommandFailure) {
     do throws(GraphError) { try graph.validate() } catch {
@@ -73,7 +85,8 @@ struct Conversion {
   private func checkObstacles(_ plan: ConversionPlan) throws(CommandFailure) {
     let refused = plan.remarks.filter { $0.kind == .refused }
     let lossy = plan.remarks.filter { $0.kind == .lossy }
-    guard !refused.isEmpty || !(lossy.isEmpty || options.lossy) else { return }
+    let isStateLost = options.keepOptimizer && plan.losesOptimizer
+    guard !refused.isEmpty || isStateLost || !(lossy.isEmpty || options.lossy) else { return }
     var lines = (refused + lossy).map { "\(source): \($0)" }
     lines.append(
       refused.isEmpty

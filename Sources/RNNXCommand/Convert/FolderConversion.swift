@@ -12,8 +12,9 @@ struct FolderConversion {
   /// Converts what can be; faults of single files are part of the report.
   func run() throws -> ConvertedFolder {
     var report = ConvertedFolder()
-    for path in try Folder.files(in: source).sorted() where Self.mayBeModel(path) {
+    for path in try FolderReport.models(in: source) {
       let from = source + "/" + path
+      guard try Self.mayBeModel(from) else { continue }
       let to = target + "/" + Self.replacingExtension(of: path, by: format.fileExtension)
       do {
         if !options.dryRun { try Folder.create(PathParts(to).directory) }
@@ -29,10 +30,11 @@ struct FolderConversion {
     return report
   }
 
-  /// Whether a name is one that models have; everything else stays where it is.
-  private static func mayBeModel(_ path: String) -> Bool {
-    let name = path.lowercased()
-    return [".h5", ".hdf5", ".hdf", ".keras"].contains(where: name.hasSuffix)
+  /// Whether a file may be a model by its first bytes and its name; everything else stays where it is.
+  private static func mayBeModel(_ path: String) throws -> Bool {
+    if Folder.isFolder(path) { return true }
+    let first = try FileReader(path: path).readPrefix(count: 64)
+    return ModelReader.mayRead(first, name: path)
   }
 
   private static func replacingExtension(of path: String, by new: String) -> String {
@@ -59,7 +61,7 @@ struct ConvertedFolder {
       lines.append("\(file.source.printable): not converted")
       lines += file.reason.split(separator: "\n").map { "  " + String($0).printable }
     }
-    let changed = converted.filter { !$0.changes.isEmpty }.count
+    let changed = converted.filter { !$0.changes.isEmpty || !$0.remarks.isEmpty }.count
     lines.append(
       "\(converted.count) converted (\(changed) of them with remarks), \(refused.count) not converted"
     )

@@ -39,8 +39,16 @@ struct FolderReport {
     entries = try Self.models(in: folder).compactMap { Self.entry(folder, $0) }
   }
 
+  /// Whether a folder is itself a model: a `.keras` that was never packed.
+  static func isModel(_ folder: String) -> Bool {
+    guard Folder.isFolder(folder), let files = try? Folder.files(in: folder, depth: 1) else {
+      return false
+    }
+    return Set(["config.json", "metadata.json", "model.weights.h5"]).isSubset(of: files)
+  }
+
   /// The files, a `.keras` that is a folder standing for those inside it.
-  private static func models(in folder: String) throws -> [String] {
+  static func models(in folder: String) throws -> [String] {
     let files = try Folder.files(in: folder, depth: depthLimit)
     let all = Set(files)
     let folders = files.filter { $0.hasSuffix("/config.json") }

@@ -79,6 +79,18 @@ extension ModelFile {
 }
 
 extension ModelGraph {
+  /// Gives weights of one type as float32, which holds every value of it; whether there were any.
+  mutating func storesAsFloat32(_ type: RNNXGraph.ElementType) -> Bool {
+    var found = false
+    for layer in layers.indices {
+      for (path, entry) in layers[layer].weights.entries where entry.tensor.elementType == type {
+        layers[layer].weights.entries[path]?.tensor = entry.tensor.mapped(to: .float32) { _ in }
+        found = true
+      }
+    }
+    return found
+  }
+
   /// Replaces the names of layers in every reference.
   fileprivate mutating func redirect(_ change: (String) -> String) {
     func moved(_ reference: TensorReference) -> TensorReference {

@@ -66,9 +66,15 @@ struct KerasObjectPaths {
     return result
   }
 
+  /// Classes whose name in Keras' own code, which makes the path, is another than in files.
+  static let realNames = [
+    "Model": "Functional", "GroupQueryAttention": "GroupedQueryAttention",
+  ]
+
   private static func className(of entry: JSONValue) -> String {
     let name = entry["class_name"]?.stringValue ?? ""
-    return name == "Model" ? "Functional" : name.split(separator: ">").last.map(String.init) ?? name
+    if let known = realNames[name] { return known }
+    return name.split(separator: ">").last.map(String.init) ?? name
   }
 
   /// The objects inside a layer, in the order of the layer's weights.
@@ -89,32 +95,56 @@ struct KerasObjectPaths {
       return inner("layer", "forward_layer", "forward")
         + inner(backward, "backward_layer", "backward")
     case "TimeDistributed": return inner("layer", "layer", "layer")
-    case "RNN": return Self.cells(config["cell"] ?? .null, at: path + "/cell")
+    case "RNN":
+      return Self.cells(config["cell"] ?? .null, at: path + "/cell", prefix: inside("cell"))
     case "Sequential", "Functional":
       let owner = prefix.isEmpty ? layer : layer + "/" + prefix
       return children(of: entry, at: path, owner: owner).flatMap { name, entry, path in
         objects(of: entry, at: path, prefix: inside(name), layer: layer)
       }
-    case "MultiHeadAttention":
-      // Keras 2 names the attributes with an underscore in front; only one of the two is there.
-      return ["query_dense", "key_dense", "value_dense", "output_dense"].flatMap {
-        [Object(path: path + "/" + $0, prefix: nil), Object(path: path + "/_" + $0, prefix: nil)]
+    case let name where Self.attentionParts[name] != nil:
+      // Keras 2 names all attributes with an underscore in front; only one of the two is there.
+      return (Self.attentionParts[name] ?? []).flatMap { attribute, part in
+        [attribute, "_" + attribute].map { Object(path: path + "/" + $0, prefix: inside(part)) }
       }
     default:
       return [Object(path: path, prefix: prefix, quantization: KerasQuantization(entry))]
     }
   }
 
+  /// The attributes that hold the projections of layers with several heads, and the parts that they are here, in the
+  /// order of Keras' weights. Keras takes an attribute's first name by the alphabet, and `_` stands before letters.
+  static let attentionParts: [String: [(attribute: String, part: String)]] = [
+    "MultiHeadAttention": [
+      ("query_dense", "query"), ("key_dense", "key"), ("_gate_dense", "gate"),
+      ("value_dense", "value"), ("output_dense", "attention_output"),
+    ],
+    "GroupQueryAttention": grouped, "GroupedQueryAttention": grouped,
+  ]
+  private static let grouped = [
+    ("_query_dense", "query"), ("_key_dense", "key"), ("_gate_dense", "gate"),
+    ("_value_dense", "value"), ("_output_dense", "attention_output"),
+  ]
+
   /// The cells of an RNN layer, one after the other.
-  private static func cells(_ cell: JSONValue, at path: String) -> [Object] {
-    guard className(of: cell) == "StackedRNNCells" else { return [Object(path: path, prefix: nil)] }
+  private static func cells(_ cell: JSONValue, at path: String, prefix: String) -> [Object] {
+    guard className(of: cell) == "StackedRNNCells" else {
+      return [Object(path: path, prefix: prefix)]
+    }
+    let cells = cell["config"]?["cells"]?.arrayValue ?? []
+    return zip(cells.indices, cellPaths(cells.map(className(of:)), at: path)).map {
+      Object(path: $1, prefix: "\(prefix)/\($0)")
+    }
+  }
+
+  /// The paths of stacked cells of these classes: each class in snake case, numbered among its like.
+  static func cellPaths(_ classNames: [String], at path: String) -> [String] {
     var counts: [String: Int] = [:]
-    return (cell["config"]?["cells"]?.arrayValue ?? []).map { cell in
-      let word = snakeCase(className(of: cell))
+    return classNames.map { name in
+      let word = snakeCase(name)
       let number = counts[word, default: 0]
       counts[word] = number + 1
-      return Object(
-        path: "\(path)/cells/\(word)" + (number == 0 ? "" : "_\(number)"), prefix: nil)
+      return "\(path)/cells/\(word)" + (number == 0 ? "" : "_\(number)")
     }
   }
 

@@ -33,6 +33,13 @@ struct ActivationLowering {
       if hasBackward { lowerInner(&config, "backward_layer", [weights + "backward/"]) }
     case "TimeDistributed": lowerInner(&config, "layer", [weights + "layer/"])
     case "RNN": lowerInner(&config, "cell", [weights + "cell/"])
+    case "StackedRNNCells":
+      let cells = (config["cells"]?.arrayValue ?? []).enumerated().map { index, cell in
+        var holder: JSONObject = ["cell": cell]
+        lowerInner(&holder, "cell", ["\(weights)\(index)/"])
+        return holder["cell"] ?? cell
+      }
+      config["cells"] = .array(cells)
     default: break
     }
     return config

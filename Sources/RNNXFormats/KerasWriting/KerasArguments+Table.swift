@@ -194,6 +194,12 @@ extension KerasArguments {
       [null], "beta_initializer": ["zeros"], "beta_regularizer": [null], "center": [true],
       "epsilon": [0.001], "gamma_constraint": [null], "gamma_initializer": ["ones"],
       "gamma_regularizer": [null], "groups": [32], "scale": [true], "trainable": [true]},
+    "GroupQueryAttention": {"activity_regularizer": [null], "bias_constraint": [null],
+      "bias_initializer": ["zeros"], "bias_regularizer": [null], "dropout": [0.0],
+      "flash_attention": [null], "head_dim": [], "kernel_constraint": [null],
+      "kernel_initializer": ["glorot_uniform"], "kernel_regularizer": [null],
+      "num_key_value_heads": [], "num_query_heads": [], "seed": [null], "sliding_window":
+      [null], "trainable": [true], "use_bias": [true], "use_gate": [false]},
     "HashedCrossing": {"activity_regularizer": [null], "num_bins": [], "output_mode": ["int"],
       "sparse": [false], "trainable": [true]},
     "Hashing": {"activity_regularizer": [null], "mask_value": [null], "num_bins": [],

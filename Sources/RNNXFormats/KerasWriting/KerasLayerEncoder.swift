@@ -17,8 +17,11 @@ struct KerasLayerEncoder {
     "ragged",
     "optional", "dynamic", "fused", "build_config", "batch_input_shape", "batch_shape",
     "input_shape", "masks_join", "force_generator", "rng_type", "input_spec", "state_spec",
-    "stateful in Keras 2",
+    "stateful in Keras 2", "query_shape", "value_shape", "key_shape", "flash_attention",
   ]
+
+  /// Arguments on which the weights depend: without them nobody could read the file.
+  private static let structural: Set<String> = ["use_gate"]
 
   /// The class name and the config of a layer, the name, the flag and the type in front.
   mutating func encoded(
@@ -33,6 +36,7 @@ struct KerasLayerEncoder {
     result["dtype"] = type(config["dtype"], path)
     if !generation.arguments.has(className) {
       remark(path, .refused, "\(generation.rawValue) has no layer \(className)")
+      return (className, result)
     }
     for (key, value) in config where result[key] == nil {
       guard let kept = argument(key, value, of: className, config, path) else { continue }
@@ -94,7 +98,9 @@ struct KerasLayerEncoder {
     }
     // What weights begin as means nothing where there is no such weight.
     if key.hasSuffix("_initializer") { return nil }
-    remark(path, .lossy, "\(key)=\(value) has no counterpart in \(generation.rawValue)")
+    remark(
+      path, Self.structural.contains(key) ? .refused : .lossy,
+      "\(key)=\(value) has no counterpart in \(generation.rawValue)")
     return nil
   }
 
@@ -150,6 +156,7 @@ struct KerasLayerEncoder {
       // x where x > theta, else 0: what ReLU with a threshold computes.
       move("theta", "threshold")
       return ("ReLU", config)
+    case ("GroupedQueryAttention", .keras3): return ("GroupQueryAttention", config)
     case ("BatchNormalization", _), ("LayerNormalization", .keras3):
       if let axes = config["axis"]?.arrayValue, axes.count == 1 { config["axis"] = axes[0] }
     case ("Bidirectional", _):

@@ -70,9 +70,11 @@ struct KerasLayerOrder {
       let call = graph.layers[layer].calls[number]
       let given = call.inputs + call.keywords.sorted { $0.key < $1.key }.flatMap(\.value)
       var nodes = given.compactMap(self.node(of:))
-      if let masks, KerasLowering.takesMask(graph.layers[layer].kind) {
-        let mask = masks.mask(of: call)
-        nodes += operation(for: mask).map { [$0] } ?? []
+      if let masks, KerasLowering.takesMask(graph.layers[layer], call) {
+        for input in call.inputs.indices {
+          let mask = masks.mask(of: GraphShapes.Step(layer: layer, call: number), input: input)
+          nodes += operation(for: mask).map { [$0] } ?? []
+        }
       }
       return nodes
     }
@@ -93,7 +95,7 @@ struct KerasLayerOrder {
     case .any(let parts), .all(let parts):
       // A chain of pairs, each in front of the next.
       if step + 2 < parts.count { return [.operation(mask, step: step + 1)] }
-      return parts.compactMap(operation(for:))
+      return parts.sorted { "\($0)" < "\($1)" }.compactMap(operation(for:))
     case .inSequence(let parts): return parts.compactMap(operation(for:))
     case .none, .input, .unknown: return []
     }

@@ -7,7 +7,7 @@ import RNNXJSON
 struct KerasLowering {
   let generation: KerasGeneration
   let registry: LayerRegistry
-  private(set) var remarks: [ConversionRemark] = []
+  var remarks: [ConversionRemark] = []
   /// The factors that weights were given.
   private var scalings: [GateScaling] = []
 
@@ -74,12 +74,12 @@ struct KerasLowering {
   }
 
   /// The layers in the order in which the target will list them.
-  private func ordered(_ graph: ModelGraph, _ inputs: [KerasMaskFlow.Mask]?) -> ModelGraph {
+  func ordered(_ graph: ModelGraph, _ inputs: [KerasMaskFlow.Mask]?) -> ModelGraph {
     guard generation == .keras3 else { return KerasLayerOrder.sorted(graph, masks: nil) }
     let shapes = GraphShapes(describing: graph)
     let isExplicit = graph.layers.contains { KerasOperatorEncoder($0) != nil }
     let masks =
-      isExplicit ? nil : KerasMaskFlow(graph, shapes: shapes, join: .any, inputs: inputs)
+      isExplicit ? nil : KerasMaskFlow(graph, shapes: shapes, target: .keras3, inputs: inputs)
     return KerasLayerOrder.sorted(graph, masks: masks)
   }
 
@@ -116,90 +116,5 @@ struct KerasLowering {
     let scale = Layer(name: name, kind: kind, config: config, calls: layer.calls)
     layer.calls = layer.calls.indices.map { LayerCall(inputs: [TensorReference(name, call: $0)]) }
     return scale
-  }
-}
-
-extension KerasLowering {
-  /// The graph without masks spelled out: every Keras makes them again when it builds the model.
-  private mutating func masksImplied(
-    in graph: ModelGraph, path: String, inputs: [KerasMaskFlow.Mask]?
-  ) -> ModelGraph {
-    let shapes = GraphShapes(describing: graph)
-    let join: MaskJoin = generation == .keras3 ? .any : .all
-    let source = KerasMaskFlow(graph, shapes: shapes, inputs: inputs)
-    let target = KerasMaskFlow(graph, shapes: shapes, join: join, inputs: inputs)
-    var graph = graph
-    // What Keras 3 spelled out stays so in Keras 3: the names of its operations are known to be free.
-    let isExplicit =
-      generation == .keras3
-      && graph.layers.contains {
-        !$0.calls.allSatisfy { $0.keywords.allSatisfy { !$0.key.hasPrefix("mask") } }
-      }
-    for index in graph.layers.indices {
-      let layer = graph.layers[index]
-      let place = path.isEmpty ? layer.name : path + "/" + layer.name
-      graph.layers[index].config["masks_join"] = nil
-      if isExplicit { continue }
-      for call in layer.calls {
-        compare(source.mask(of: call), target.mask(of: call), layer, place)
-      }
-      for call in layer.calls.indices { graph.layers[index].calls[call].keywords["mask"] = nil }
-    }
-    return isExplicit ? graph : withoutUnused(graph)
-  }
-
-  private mutating func compare(
-    _ source: KerasMaskFlow.Mask, _ target: KerasMaskFlow.Mask, _ layer: Layer, _ place: String
-  ) {
-    guard Self.heedsMasks(layer.kind) else { return }
-    if source != target {
-      remarks.append(
-        ConversionRemark(
-          layer: place, .lossy,
-          "gets another mask in \(generation.rawValue), which joins masks otherwise"))
-    }
-    guard let both = layer.kind as? Bidirectional, source != .none else { return }
-    let arguments = both.forward.arguments
-    if arguments.returnsSequences && !arguments.zeroOutputForMask {
-      remarks.append(
-        ConversionRemark(
-          layer: place, .lossy,
-          "repeats its last output at masked steps, as Keras 2 of its own did; tf-keras and Keras 3 give zeros"
-        ))
-    }
-  }
-
-  /// Whether Keras 3 hands the layer its mask, which then becomes part of the graph.
-  static func takesMask(_ kind: any LayerKind) -> Bool { heedsMasks(kind) }
-
-  /// Whether a layer computes otherwise where its input is masked.
-  private static func heedsMasks(_ kind: any LayerKind) -> Bool {
-    if kind is any RecurrentKind || kind is NestedModel { return true }
-    let others: Set<String> = [
-      "Bidirectional", "TimeDistributed", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D",
-      "Attention", "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention",
-      "GlobalAveragePooling1D", "Softmax", "BatchNormalization",
-    ]
-    return others.contains(kind.className)
-  }
-
-  /// The graph without the layers on which no output depends: what only made masks.
-  private func withoutUnused(_ graph: ModelGraph) -> ModelGraph {
-    let layers = Dictionary(
-      graph.layers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    var used = Set(graph.inputs.map(\.layer))
-    var waiting = graph.outputs.map(\.layer)
-    while let name = waiting.popLast() {
-      guard used.insert(name).inserted || graph.inputs.contains(where: { $0.layer == name }) else {
-        continue
-      }
-      for call in layers[name]?.calls ?? [] {
-        waiting += (call.inputs + call.keywords.values.flatMap { $0 }).map(\.layer)
-          .filter { !used.contains($0) }
-      }
-    }
-    var graph = graph
-    graph.layers.removeAll { !used.contains($0.name) && KerasOperatorEncoder.isOperator($0.kind) }
-    return graph
   }
 }

@@ -29,17 +29,29 @@ struct KerasMaskFlow {
   }
 
   let graph: ModelGraph
-  /// How merges join masks; `nil`: as each layer of the graph says.
-  private let join: MaskJoin?
+  /// The Keras that will imply the masks; `nil`: the graph as it stands.
+  private let target: KerasGeneration?
   private(set) var masks: [TensorReference: Mask] = [:]
   private let layers: [String: Int]
+  /// For each tensor whose mask some call takes away the first such call.
+  private var takers: [TensorReference: GraphShapes.Step] = [:]
 
-  /// Follows the masks through `graph`; without `join`, as it stands, explicit masks among them.
-  init(_ graph: ModelGraph, shapes: GraphShapes, join: MaskJoin? = nil, inputs: [Mask]? = nil) {
+  /// Follows the masks through `graph`, whose layers stand in the target's order; without `target`, as it stands,
+  /// explicit masks among them.
+  init(
+    _ graph: ModelGraph, shapes: GraphShapes, target: KerasGeneration? = nil,
+    inputs: [Mask]? = nil
+  ) {
     self.graph = graph
-    self.join = join
+    self.target = target
     layers = Dictionary(
       graph.layers.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    for (index, layer) in graph.layers.enumerated() where takesMasksAway(layer.kind) {
+      for (number, call) in layer.calls.enumerated() {
+        let step = GraphShapes.Step(layer: index, call: number)
+        for input in call.inputs where takers[input] == nil { takers[input] = step }
+      }
+    }
     for (index, reference) in graph.inputs.enumerated() {
       masks[reference] =
         inputs.map { $0.indices.contains(index) ? $0[index] : Mask.none } ?? Mask.none
@@ -47,17 +59,49 @@ struct KerasMaskFlow {
     for step in shapes.order { follow(step) }
   }
 
-  /// The mask that a call of a layer is given.
-  func mask(of call: LayerCall) -> Mask {
-    // Keras 3 writes and reads such a call as it is; to Keras 2 the mask would count.
-    if call.ignoresMask && join != .all { return .none }
-    return maskBeside(call)
+  /// The mask that a call of a layer is given for one of its inputs.
+  func mask(of step: GraphShapes.Step, input: Int = 0) -> Mask {
+    let layer = graph.layers[step.layer]
+    let call = layer.calls[step.call]
+    guard call.inputs.indices.contains(input) else { return .none }
+    let implied = masks[call.inputs[input]] ?? .none
+    switch target {
+    case nil:
+      let whole = input == 0 ? call.keywords["mask"]?.first : nil
+      if let explicit = call.keywords["mask.\(input)"]?.first ?? whole {
+        return expression(explicit)
+      }
+      return call.ignoresMask || isGone(call.inputs[input], step) ? .none : implied
+    case .keras2: return implied
+    case .keras3:
+      if isRecurrent(layer.kind), call.keywords["initial_state"] != nil || call.inputs.count > 1 {
+        return .none
+      }
+      return Self.attends(layer.kind) && isGone(call.inputs[input], step) ? .none : implied
+    }
   }
 
-  /// The mask that goes with a call's first input, also where the call ignores it.
-  private func maskBeside(_ call: LayerCall) -> Mask {
-    if join == nil, let explicit = call.keywords["mask"]?.first { return expression(explicit) }
-    return call.inputs.first.flatMap { masks[$0] } ?? .none
+  /// Keras 3's MultiHeadAttention removes the masks of what it is given when it runs.
+  private func takesMasksAway(_ kind: any LayerKind) -> Bool {
+    switch target {
+    case nil: kind.takesMasksAway
+    case .keras2: false
+    case .keras3: kind.className == MultiHeadAttention.className
+    }
+  }
+
+  private func isGone(_ input: TensorReference, _ step: GraphShapes.Step) -> Bool {
+    guard let taker = takers[input] else { return false }
+    return (taker.layer, taker.call) < (step.layer, step.call)
+  }
+
+  private func isRecurrent(_ kind: any LayerKind) -> Bool {
+    kind is any RecurrentKind || kind is Bidirectional
+  }
+
+  /// Whether a layer has a mask for each of several inputs, which Keras 3 does not record.
+  static func attends(_ kind: any LayerKind) -> Bool {
+    kind is Attention || kind is MultiHeadAttention
   }
 
   /// The masks of the model's answers.
@@ -67,13 +111,13 @@ struct KerasMaskFlow {
     let layer = graph.layers[step.layer]
     if layer.kind is InputLayer { return }
     let call = layer.calls[step.call]
-    for (tensor, mask) in made(by: layer, call).enumerated() where mask != .none {
+    for (tensor, mask) in made(by: layer, call, step).enumerated() where mask != .none {
       masks[TensorReference(layer.name, call: step.call, tensor: tensor)] = mask
     }
   }
 
   /// The masks of what a call gives; those left out are none.
-  private func made(by layer: Layer, _ call: LayerCall) -> [Mask] {
+  private func made(by layer: Layer, _ call: LayerCall, _ step: GraphShapes.Step) -> [Mask] {
     switch layer.kind {
     case let masking as Masking:
       return call.inputs.first.map { [.notEqual($0, masking.maskValue, anyFeature: true)] } ?? []
@@ -81,19 +125,38 @@ struct KerasMaskFlow {
       guard table.masksZero, let ids = call.inputs.first else { return [] }
       return [.notEqual(ids, 0, anyFeature: false)]
     case let recurrent as any RecurrentKind:
-      return recurrent.arguments.returnsSequences ? [maskBeside(call)] : []
+      return recurrent.arguments.returnsSequences ? [handedOn(call, step)] : []
     case let both as Bidirectional:
       guard both.forward.arguments.returnsSequences else { return [] }
-      let mask = maskBeside(call)
+      let mask = handedOn(call, step)
       return both.mergeMode == .none ? [mask, mask] : [mask]
     case let nested as NestedModel:
-      let inputs = call.inputs.map { masks[$0] ?? .none }
+      let inputs = call.inputs.indices.map { mask(of: step, input: $0) }
       let shapes = GraphShapes(describing: nested.graph)
-      return KerasMaskFlow(nested.graph, shapes: shapes, join: join, inputs: inputs).outputs
+      return KerasMaskFlow(nested.graph, shapes: shapes, target: target, inputs: inputs).outputs
     case let concatenation as Concatenate: return [concatenated(concatenation, call)]
-    case let merge as any MergeKind: return [merged(by: join ?? merge.masksJoin, call)]
-    default: return Self.passing.contains(layer.kind.className) ? [mask(of: call)] : []
+    case let merge as any MergeKind: return [merged(by: join(merge.masksJoin), call)]
+    case let scale as Rescaling: return dropsMask(scale.dropsMask) ? [] : [mask(of: step)]
+    case let scale as Normalization: return dropsMask(scale.dropsMask) ? [] : [mask(of: step)]
+    default: return Self.passing.contains(layer.kind.className) ? [mask(of: step)] : []
     }
+  }
+
+  /// The mask of a sequence that a recurrent layer gives: what it was given, or what Keras 3 withheld from it.
+  private func handedOn(_ call: LayerCall, _ step: GraphShapes.Step) -> Mask {
+    let given = mask(of: step)
+    guard given == .none, call.keywords["mask"] == nil || target != nil else { return given }
+    return call.inputs.first.flatMap { masks[$0] } ?? .none
+  }
+
+  /// tf-keras' Rescaling and Normalization end masks.
+  private func dropsMask(_ asRead: Bool) -> Bool {
+    target.map { $0 == .keras2 } ?? asRead
+  }
+
+  /// How merges join: Keras 2 by "and", Keras 3 by "or".
+  private func join(_ asRead: MaskJoin) -> MaskJoin {
+    target.map { $0 == .keras3 ? .any : .all } ?? asRead
   }
 
   /// Layers that hand the mask of their input on, in Keras 2 and 3.
@@ -101,7 +164,9 @@ struct KerasMaskFlow {
     "TimeDistributed", "Dense", "Activation", "Dropout", "SpatialDropout1D", "GaussianDropout",
     "GaussianNoise", "AlphaDropout", "ActivityRegularization", "LayerNormalization",
     "BatchNormalization", "GroupNormalization", "UnitNormalization", "ReLU", "LeakyReLU", "ELU",
-    "PReLU", "Softmax", "ThresholdedReLU",
+    "PReLU", "Softmax", "ThresholdedReLU", "RMSNormalization",
+    "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Attention", "AdditiveAttention",
+    "MultiHeadAttention", "GroupQueryAttention", "GroupedQueryAttention",
   ]
 
   /// Keras 2: `all` of the masks that are there; Keras 3: `any`, and none where one input has none.
@@ -115,7 +180,7 @@ struct KerasMaskFlow {
     let all = call.inputs.map { masks[$0] ?? .none }
     guard all.contains(where: { $0 != .none }) else { return .none }
     if layer.axis == 1 { return .inSequence(all) }
-    return merged(by: join ?? layer.masksJoin, call)
+    return merged(by: join(layer.masksJoin), call)
   }
 }
 
@@ -138,6 +203,12 @@ extension KerasMaskFlow {
       }
       return reduced(inputs[0])
     case "ops.LogicalOr": return .joined(parts(of: reference), by: .any)
+    case "ops.LogicalAnd": return .joined(inputs.map(expression), by: .all)
+    case "ops.Concatenate":
+      guard let join = layer.kind as? JoinOperator, join.axis == 1 else {
+        return .unknown(reference)
+      }
+      return .inSequence(inputs.map(expression))
     case "ops.ExpandDims": return inputs.first.map(expression) ?? .unknown(reference)
     case "ops.OnesLike": return .none
     default: return .unknown(reference)

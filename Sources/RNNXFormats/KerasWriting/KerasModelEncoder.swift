@@ -111,6 +111,12 @@ struct KerasModelEncoder {
     if wrapsModel != nil { config["layer"] = nil }
     var (className, written) = encoder.encoded(layer.kind.className, config, at: place)
     remarks += encoder.remarks
+    if generation == .keras2, layer.kind is MultiHeadAttention, let inputs, inputs.count > 1 {
+      // tf-keras builds the layer from these, before it is called.
+      written["query_shape"] = nodesShape(inputs[0], graph)
+      written["value_shape"] = nodesShape(inputs[1], graph)
+      written["key_shape"] = nodesShape(inputs[inputs.count - 1], graph)
+    }
     if let wrapsModel {
       let step = inputs?.first.map { [Array($0.dropFirst())] }
       written["layer"] = .object(model(wrapsModel, path: place, inputs: step))
@@ -128,6 +134,7 @@ struct KerasModelEncoder {
   /// Whether no Keras has the class: a custom layer, or one that holds code.
   private func isForeign(_ layer: Layer) -> Bool {
     let className = layer.kind.className
+    if className == "GroupedQueryAttention" { return false }
     return className == "Lambda"
       || !KerasArguments.keras3.has(className) && !KerasArguments.tfKeras.has(className)
   }

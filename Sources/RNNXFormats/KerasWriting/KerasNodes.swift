@@ -11,13 +11,15 @@ struct KerasNodes {
   func node(_ call: LayerCall, of layer: Layer) -> JSONValue {
     let (inputs, states) = separated(call, layer)
     switch generation {
-    case .keras2: return .array((inputs + states).map { .array(place($0) + [.object([:])]) })
+    case .keras2:
+      // Layers of several heads take value and key by name, all others a list.
+      let isNamed = layer.kind is MultiHeadAttention
+      let keywords = JSONValue.object(keywords(call, layer, others: isNamed ? inputs : []))
+      let items = isNamed ? Array(inputs.prefix(1)) : inputs + states
+      return .array(items.map { .array(place($0) + [keywords]) })
     case .keras3:
-      var keywords: JSONObject = [:]
-      if !states.isEmpty { keywords["initial_state"] = .array(states.map(tensor)) }
-      if let masks = call.keywords["mask"] {
-        keywords["mask"] = masks.count == 1 ? tensor(masks[0]) : .array(masks.map(tensor))
-      }
+      var keywords = keywords(call, layer, others: [])
+      if !states.isEmpty { keywords["initial_state"] = nested(states, layer.kind) }
       let tensors = inputs.map(tensor)
       let takesList = inputs.count > 1 && Self.takesList(layer.kind)
       return .object([
@@ -25,6 +27,48 @@ struct KerasNodes {
         "kwargs": .object(keywords),
       ])
     }
+  }
+
+  /// What a call says besides its inputs; `others` are inputs of an attention layer by Keras' names.
+  private func keywords(
+    _ call: LayerCall, _ layer: Layer, others: [TensorReference]
+  ) -> JSONObject {
+    func written(_ reference: TensorReference) -> JSONValue {
+      generation == .keras3 ? tensor(reference) : .array(place(reference))
+    }
+    var result: JSONObject = [:]
+    for (name, reference) in zip(["value", "key"], others.dropFirst()) {
+      result[name] = written(reference)
+    }
+    for (key, references) in call.keywords.sorted(by: { $0.key < $1.key }) {
+      if key == "initial_state" || key.hasPrefix("mask.") { continue }
+      result[key] =
+        references.count == 1 ? written(references[0]) : .array(references.map(written))
+    }
+    let masks = call.inputs.indices.map { call.keywords["mask.\($0)"]?.first }
+    if masks.contains(where: { $0 != nil }) {
+      if layer.kind is MultiHeadAttention {
+        for (name, mask) in zip(["query_mask", "value_mask", "key_mask"], masks) {
+          if let mask { result[name] = written(mask) }
+        }
+      } else {
+        result["mask"] = .array(masks.map { $0.map(written) ?? .null })
+      }
+    }
+    for (key, value) in call.arguments { result[key] = value }
+    return result
+  }
+
+  /// The states of a layer as Keras 3 takes them: those of stacked cells cell by cell.
+  private func nested(_ states: [TensorReference], _ kind: any LayerKind) -> JSONValue {
+    guard let loop = kind as? RNNLayer, loop.isStacked else { return .array(states.map(tensor)) }
+    var rest = states[...]
+    return .array(
+      loop.stateOrder.map { index in
+        let own = rest.prefix(loop.cells[index].stateCount)
+        rest = rest.dropFirst(own.count)
+        return own.count == 1 ? tensor(own[own.startIndex]) : .array(own.map(tensor))
+      })
   }
 
   /// The tensors of `input_layers` or `output_layers`; Keras 3 writes a single one without a list around it.

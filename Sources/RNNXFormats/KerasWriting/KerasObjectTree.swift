@@ -44,7 +44,8 @@ struct KerasObjectTree {
 
   /// The class that Keras 3 has for a kind.
   private static func className(of kind: any LayerKind) -> String {
-    kind is ThresholdedReLU ? "ReLU" : kind.className
+    if kind is ThresholdedReLU { return "ReLU" }
+    return KerasObjectPaths.realNames[kind.className] ?? kind.className
   }
 
   private mutating func add(
@@ -52,6 +53,7 @@ struct KerasObjectTree {
     _ slots: [WeightSlot]
   ) {
     switch kind {
+    case let loop as RNNLayer: add(loop, at: path, named: name, prefix: prefix, slots)
     case _ where kind is any RecurrentKind || kind.className.hasPrefix("ConvLSTM"):
       add(path, name, prefix, [])
       add(path + "/cell", KerasObjectPaths.snakeCase(kind.className) + "_cell", prefix, slots)
@@ -76,7 +78,35 @@ struct KerasObjectTree {
     case let nested as NestedModel:
       add(path, name, prefix, [])
       add(nested.graph, below: path + "/", prefix: prefix, slots)
+    case _ where KerasObjectPaths.attentionParts[kind.className] != nil:
+      add(path, name, prefix, [])
+      for (attribute, part) in KerasObjectPaths.attentionParts[kind.className] ?? [] {
+        let own = Self.part(part, of: slots)
+        if own.isEmpty { continue }
+        add(path + "/" + attribute, part, prefix + part + "/", own)
+      }
     default: addParts(at: path, named: name, prefix: prefix, slots)
+    }
+  }
+
+  /// The cells of an RNN layer.
+  private mutating func add(
+    _ loop: RNNLayer, at path: String, named name: String, prefix: String, _ slots: [WeightSlot]
+  ) {
+    add(path, name, prefix, [])
+    let names = loop.cells.map { $0.className + "Cell" }
+    guard loop.isStacked else {
+      let part = RNNLayer.part
+      return add(
+        path + "/cell", KerasObjectPaths.snakeCase(names[0]), prefix + part + "/",
+        Self.part(part, of: slots))
+    }
+    add(path + "/cell", "stacked_rnn_cells", prefix, [])
+    let paths = KerasObjectPaths.cellPaths(names, at: path + "/cell")
+    for (index, place) in paths.enumerated() {
+      let part = loop.part(index)
+      let word = place.split(separator: "/").last.map(String.init) ?? place
+      add(place, word, prefix + part + "/", Self.part(part, of: slots))
     }
   }
 

@@ -87,7 +87,11 @@ struct KerasTrainingEncoder {
     let needsNew = ["weight_decay", "gradient_accumulation_steps", "loss_scale_factor"].contains {
       optimizer.config[$0] != nil && optimizer.config[$0] != .null
     }
-    guard old.contains(optimizer.className), !needsNew,
+    // The newer Nadam has another schedule, the newer RMSprop epsilon always inside the root.
+    let isAnother =
+      ["Nadam", "RMSprop"].contains(optimizer.className)
+      && (optimizer.formulas == .keras3 || optimizer.formulas == .tensorFlow)
+    guard old.contains(optimizer.className), !needsNew, !isAnother,
       optimizer.config["use_ema"]?.boolValue != true
     else {
       return .tensorFlow
@@ -101,7 +105,7 @@ struct KerasTrainingEncoder {
   ]
 
   private static func isUnsaid(_ key: String, _ value: JSONValue) -> Bool {
-    value == .null || (key == "use_ema" && value == false) || key == "ema_momentum"
+    value == .null || (key == "use_ema" && value == false) || key.hasPrefix("ema_")
   }
 
   private func rate(_ optimizer: OptimizerState) -> JSONValue {
@@ -121,7 +125,10 @@ struct KerasTrainingEncoder {
   }
 
   private func schedule(_ className: String, _ config: JSONObject) -> JSONValue {
-    .object(
+    var config = config
+    // Keras 3 wants a name or none.
+    if config["name"] == .null { config["name"] = nil }
+    return .object(
       KerasLayerEncoder(generation).wrapped(
         className, config, module: "keras.optimizers.schedules"))
   }
@@ -135,9 +142,7 @@ extension KerasTrainingEncoder {
       className: optimizer.className, config: optimizer.config, formulas: formulas)
     let roles = optimizer.slots.count
     let counts = [roles] + [0, 1, 2, 3, 4, 5].filter { $0 != roles }
-    guard let groups = counts.lazy.compactMap({ layout.groups(perWeight: $0) }).first,
-      optimizer.scalars.isEmpty && optimizer.className != "Nadam"
-    else {
+    guard let groups = counts.lazy.compactMap({ layout.groups(perWeight: $0) }).first else {
       lose("its variables have another order in every Keras", optimizer)
       return []
     }
@@ -155,21 +160,39 @@ extension KerasTrainingEncoder {
         LayerWeights.Entry(
           name: prefix + "learning_rate", tensor: TensorData(shape: [], values: [Float(rate)])))
     }
+    if let name = layout.scalarName, !optimizer.slots.isEmpty {
+      guard let scalar = optimizer.scalars[name] else {
+        lose("its \(name) is missing", optimizer)
+        return []
+      }
+      result.append(LayerWeights.Entry(name: "Nadam/momentum_cache:0", tensor: scalar))
+    }
     guard let values = values(optimizer, groups) else {
       lose("values are missing for some weights", optimizer)
       return []
     }
-    let rooted: Set<OptimizerFormulas> = [.keras3, .tensorFlowLegacy]
-    if optimizer.className == "RMSprop",
-      rooted.contains(optimizer.formulas) != rooted.contains(formulas)
-    {
-      remarks.append(
-        ConversionRemark(
-          .rewritten,
-          "RMSprop adds epsilon at another place in \(generation.rawValue): training goes on a little otherwise"
-        ))
+    let isRooted = formulas == .keras3 || formulas == .tensorFlow
+    if optimizer.className == "RMSprop", isRooted, !Self.addsInsideRoot(optimizer) {
+      tell("RMSprop adds epsilon at another place in \(generation.rawValue)")
+    }
+    if optimizer.className == "Nadam", layout.scalarName == nil, optimizer.iterations ?? 0 > 0 {
+      tell("\(generation.rawValue) keeps no product of Nadam's momenta in files and begins it anew")
     }
     return result + values
+  }
+
+  /// Whether an RMSprop adds epsilon before it takes the root; tf.keras up to 2.10 does where it has momentum.
+  private static func addsInsideRoot(_ optimizer: OptimizerState) -> Bool {
+    switch optimizer.formulas {
+    case .keras2: false
+    case .tensorFlowLegacy: (optimizer.config.number("momentum") ?? 0) != 0
+    case .tensorFlow, .keras3: true
+    }
+  }
+
+  private mutating func tell(_ reason: String) {
+    remarks.append(
+      ConversionRemark(.rewritten, reason + ": training goes on a little otherwise"))
   }
 
   private var suffix: String { generation == .keras2 ? ":0" : "" }

@@ -40,9 +40,9 @@ public enum ModelFormat: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .keras: "keras"
     case .onnx: "onnx"
-    case .kerasH5, .keras2H5: "h5"
+    // tf-keras expects the layout of Keras 3 in files whose names end in ".weights.h5".
+    case .kerasH5, .keras2H5, .keras2WeightsH5: "h5"
     case .weightsH5: "weights.h5"
-    case .keras2WeightsH5: "weights.h5"
     case .json, .keras2JSON: "json"
     }
   }

@@ -8,14 +8,6 @@ struct UnprovenParts {
   private let generation: KerasGeneration
   private(set) var remarks: [ConversionRemark] = []
 
-  /// The kinds whose arrays and calls nobody has compared after writing.
-  private static let classes: Set<String> = [
-    "RNN", "StackedRNNCells", "Attention", "AdditiveAttention", "MultiHeadAttention",
-    "GroupQueryAttention", "GroupedQueryAttention",
-  ]
-  /// What the nodes of a file say of a call besides its inputs.
-  private static let keywords: Set<String> = ["initial_state", "mask"]
-
   /// Nothing found yet.
   init(for generation: KerasGeneration) { self.generation = generation }
 
@@ -25,25 +17,8 @@ struct UnprovenParts {
     for layer in graph.layers {
       let place = path + layer.name
       lookAtSteps(of: layer, shapes, place)
-      if KerasOperatorEncoder(layer) != nil {
-        lookAtOperator(layer, place)
-      } else {
-        lookAtLayer(layer, place)
-      }
+      if KerasOperatorEncoder(layer) != nil { lookAtOperator(layer, place) }
       for nested in layer.kind.nestedModels { look(into: nested.graph, at: place + "/") }
-    }
-  }
-
-  private mutating func lookAtLayer(_ layer: Layer, _ place: String) {
-    let found = Self.classNames(in: .object(layer.config)).union([layer.kind.className])
-    if let name = found.intersection(Self.classes).sorted().first {
-      refuse(place, "\(name) is not written yet")
-    }
-    for call in layer.calls {
-      let unknown = Set(call.keywords.keys).subtracting(Self.keywords)
-      if let name = (unknown.sorted() + call.arguments.keys.sorted()).first {
-        refuse(place, "a call with the argument \"\(name)\" is not written yet")
-      }
     }
   }
 
@@ -73,14 +48,5 @@ struct UnprovenParts {
   private mutating func refuse(_ place: String, _ text: String) {
     let remark = ConversionRemark(layer: place, .refused, text)
     if !remarks.contains(remark) { remarks.append(remark) }
-  }
-
-  /// Every class that a config names, at any depth.
-  private static func classNames(in value: JSONValue) -> Set<String> {
-    if let object = value.objectValue {
-      let own = object["class_name"]?.stringValue.map { Set([$0]) } ?? []
-      return object.reduce(into: own) { $0.formUnion(classNames(in: $1.value)) }
-    }
-    return (value.arrayValue ?? []).reduce(into: []) { $0.formUnion(classNames(in: $1)) }
   }
 }
