@@ -88,7 +88,8 @@ struct ConvertTests {
     #expect(wrong.exitCode == 65 && wrong.errors.contains("no layer is named \"no\""))
   }
 
-  @Test("A renamed layer in front of operators is still theirs", arguments: ["keras3-h5", "tfkeras-h5"])
+  @Test(
+    "A renamed layer in front of operators is still theirs", arguments: ["keras3-h5", "tfkeras-h5"])
   func renameBeforeOperators(writer: String) throws {
     let folder = try TemporaryFolder()
     let source = Fixtures.path("\(writer)/operators_through_layers/model.h5")

@@ -112,8 +112,9 @@ struct KerasObjectPaths {
     }
   }
 
-  /// The attributes that hold the projections of layers with several heads, and the parts that they are here, in the
-  /// order of Keras' weights. Keras takes an attribute's first name by the alphabet, and `_` stands before letters.
+  /// The attributes that hold the projections of layers with several heads, and the parts that they are here.
+  ///
+  /// In the order of Keras' weights. Keras takes an attribute's first name by the alphabet, and `_` stands before letters.
   static let attentionParts: [String: [(attribute: String, part: String)]] = [
     "MultiHeadAttention": [
       ("query_dense", "query"), ("key_dense", "key"), ("_gate_dense", "gate"),

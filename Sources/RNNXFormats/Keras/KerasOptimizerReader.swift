@@ -42,6 +42,13 @@ struct KerasOptimizerReader {
       rest = rest.dropLast()
     }
     let trained = trainedArrays
+    // Keras 3 keeps the product of Nadam's momenta behind everything else.
+    if state.className == "Nadam", vintage == .keras3, let last = rest.last,
+      last.tensor.shape.isEmpty, rest.count > trained.count
+    {
+      state.scalars["m_schedule"] = last.tensor
+      rest = rest.dropLast()
+    }
     guard !rest.isEmpty, !trained.isEmpty else { return (state, []) }
     guard rest.count % trained.count == 0,
       let groups = layout.groups(perWeight: rest.count / trained.count),

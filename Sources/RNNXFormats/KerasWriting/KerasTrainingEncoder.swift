@@ -75,7 +75,10 @@ struct KerasTrainingEncoder {
       config[key] = value
     }
     let layers = KerasLayerEncoder(generation)
-    return layers.wrapped(optimizer.className, config, module: "keras.optimizers")
+    // tf-keras finds Lion only under the name by which it registers its classes.
+    let isRegistered = generation == .keras2 && optimizer.className == "Lion"
+    let className = (isRegistered ? "Custom>" : "") + optimizer.className
+    return layers.wrapped(className, config, module: "keras.optimizers")
   }
 
   /// Whose formulas and order the file will have: in Keras 2 those that also Keras 2.3 has, where they are enough.
@@ -175,10 +178,33 @@ extension KerasTrainingEncoder {
     if optimizer.className == "RMSprop", isRooted, !Self.addsInsideRoot(optimizer) {
       tell("RMSprop adds epsilon at another place in \(generation.rawValue)")
     }
-    if optimizer.className == "Nadam", layout.scalarName == nil, optimizer.iterations ?? 0 > 0 {
-      tell("\(generation.rawValue) keeps no product of Nadam's momenta in files and begins it anew")
+    guard optimizer.className == "Nadam", layout.scalarName == nil, !optimizer.slots.isEmpty else {
+      return result + values
     }
-    return result + values
+    if optimizer.formulas == .keras2 || optimizer.formulas == .tensorFlowLegacy {
+      tell("Nadam's momenta follow another schedule in \(generation.rawValue)")
+    }
+    if generation == .keras2 {
+      tell("\(generation.rawValue) keeps no product of Nadam's momenta in files and begins it anew")
+      return result + values
+    }
+    if optimizer.formulas == .tensorFlow {
+      tell("tf-keras takes the product of Nadam's momenta otherwise, and keeps none in files")
+    }
+    let product = optimizer.scalars["m_schedule"] ?? Self.productOfMomenta(optimizer)
+    return result + values + [LayerWeights.Entry(name: prefix + "variable", tensor: product)]
+  }
+
+  /// The product of the momenta of all steps taken, which tf-keras does not keep: `Nadam.update_step`.
+  private static func productOfMomenta(_ optimizer: OptimizerState) -> TensorData {
+    let beta = Float(optimizer.config.number("beta_1") ?? 0.9)
+    var (product, power): (Float, Float) = (1, 1)
+    // The powers fade, and with them all but the last factor; the product is 0 long before this many steps.
+    for _ in 0..<min(max(optimizer.iterations ?? 0, 0), 100_000) {
+      power *= 0.96
+      product *= beta * (1 - 0.5 * power)
+    }
+    return TensorData(shape: [], values: [product])
   }
 
   /// Whether an RMSprop adds epsilon before it takes the root; tf.keras up to 2.10 does where it has momentum.
