@@ -8,12 +8,13 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # The modules of cases that a writer writes.
 modules() {
   case $1 in
+    tf27-h5 | tf115-tfkeras-h5) echo vintages grid ;;
     *-keras | *-weights | *-weights-h5 | keras20-h5 | keras23-h5 | tf115-* | tf27-* | tf213-*) echo vintages ;;
     keras1-h5) echo keras1 ;;
     keras0-h5) echo keras0 ;;
     tfkeras-cudnn-h5) echo cudnn ;;
     keras2-h5) echo recurrent wrappers core activations masks graphs refused convolutions spatial arithmetic convlstm cells ;;
-    *) echo recurrent wrappers core activations masks graphs refused convolutions spatial arithmetic convlstm operators attention cells ;;
+    *) echo recurrent wrappers core activations masks graphs refused convolutions spatial arithmetic convlstm operators attention cells grid ;;
   esac
 }
 

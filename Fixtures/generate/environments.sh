@@ -13,6 +13,7 @@
 #   torch    PyTorch 2.13.0 with both its exporters to ONNX             Python 3.11 (or 3.12, 3.13)
 #   tf2onnx  tf2onnx 1.17.0 with Keras 3.15.1: their exports to ONNX    Python 3.11
 #   openvino OpenVINO 2026.4.1                                          Python 3.11 (or 3.12, 3.13)
+#   netron   netron 9.3.3: a viewer that must open what rnnx writes     Python 3.11 (or 3.12, 3.13)
 #
 # Each lands in .venv-NAME at the repository root, or in $RNNX_VENVS/NAME. A finished one is left alone.
 # Interpreters come from pyenv where it exists, else from PATH. A missing one is an error.
@@ -110,6 +111,7 @@ for name in "$@"; do
     openvino)
       environment openvino "3.11 3.12 3.13" "pip==25.3" \
         openvino==2026.4.1 onnx==1.23.2 numpy==2.2.6 ;;
+    netron) environment netron "3.11 3.12 3.13" "pip==25.3" netron==9.3.3 ;;
     *)
       echo "environments.sh: unknown environment \"$name\" (see the list at the top of the file)" >&2
       exit 64 ;;

@@ -224,7 +224,7 @@ def lengths():
     tags = layers.Dense(3, activation="softmax", name="tags")(layers.LayerNormalization()(read))
     masked = keras.Model([words, measured], [tags, layers.Dense(2, name="mood")(heard)], name="masked")
     source = keras.Input((None, 2), name="measured")
-    plain = layers.Dense(2, name="mood")(layers.GRU(4)(layers.Conv1D(3, 2, padding="same")(source)))
+    plain = layers.Dense(2, name="mood")(layers.GRU(4)(layers.Conv1D(3, 2)(source)))
     plain = keras.Model(source, plain, name="plain")
     for model in masked, plain:
         model.set_weights([rng.normal(size=w.shape).astype("float32") for w in model.get_weights()])

@@ -1,5 +1,8 @@
 """A selection of the cases of other modules, for the versions of Keras between the ones that write everything."""
 
+import attention
+import cells
+import convlstm
 import core
 import graphs
 import recurrent
@@ -14,6 +17,11 @@ SELECTED = {
     "return_state", "encoder_decoder", "frozen_layers",
 }
 STATES = {"return_state", "encoder_decoder"}
+# Layers whose arrays stand in groups of their own inside archives and files of weights.
+INNER = {
+    "conv_lstm_frames", "conv_lstm_stateful_kinds", "rnn_stacked", "rnn_bidirectional", "multi_head_attention_axes",
+    "group_query_attention", "attention",
+}
 
 
 # What the TensorFlows of the years between write: what differs from one to the next.
@@ -26,6 +34,11 @@ BETWEEN = {
 
 
 def cases(k):
+    if k.folder in ("keras3-keras", "keras3-weights", "tfkeras-keras", "tfkeras-weights", "tfkeras-weights-h5"):
+        for module in (convlstm, cells, attention):
+            for case in module.cases(k):
+                if case.name in INNER:
+                    yield case
     for module in (recurrent, wrappers, core, graphs):
         for case in module.cases(k):
             if case.name in (BETWEEN if k.folder.startswith("tf1") or k.folder.startswith("tf2") else SELECTED) and (k.returns_states or case.name not in STATES):

@@ -42,8 +42,10 @@ package enum Folder {
   /// All regular files in a folder and in those inside it, as paths from it, sorted.
   ///
   /// Symbolic links to folders are not followed, so there are no circles; deeper than `depth` is not
-  /// looked.
-  package static func files(in path: String, depth: Int = 16) throws(FileError) -> [String] {
+  /// looked. `goesOn` is told of a folder inside that cannot be looked into; where it is missing that is an error.
+  package static func files(
+    in path: String, depth: Int = 16, goesOn: ((FileError) -> Void)? = nil
+  ) throws(FileError) -> [String] {
     var files: [String] = []
     for name in try names(in: path) {
       let inner = path + "/" + name
@@ -51,7 +53,13 @@ package enum Folder {
       guard lstat(inner, &info) == 0 else { continue }
       if info.st_mode & S_IFMT == S_IFDIR {
         if depth > 0 {
-          files += try self.files(in: inner, depth: depth - 1).map { name + "/" + $0 }
+          do throws(FileError) {
+            files += try self.files(in: inner, depth: depth - 1, goesOn: goesOn)
+              .map { name + "/" + $0 }
+          } catch {
+            guard let goesOn else { throw error }
+            goesOn(error)
+          }
         }
       } else if isFile(inner) {
         files.append(name)

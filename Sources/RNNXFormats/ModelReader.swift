@@ -48,7 +48,9 @@ public struct ModelReader: Sendable {
     let hdf5: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
     if first.starts(with: hdf5) { return true }
     let lower = name.lowercased()
-    if ZipArchive.isZip(first) { return !lower.hasSuffix(".npz") && lower.hasSuffix(".keras") }
+    if ZipArchive.isZip(first) {
+      return [".keras", ".h5", ".hdf5"].contains { lower.hasSuffix($0) }
+    }
     return [".h5", ".hdf5", ".keras", ".weights.json"].contains { lower.hasSuffix($0) }
   }
 

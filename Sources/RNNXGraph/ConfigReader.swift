@@ -30,6 +30,13 @@ public struct ConfigReader: Sendable {
 
   /// The raw value of an argument, `nil` where it is absent or null.
   public mutating func value(_ key: String) -> JSONValue? {
+    let found = quietValue(key)
+    note(key, .other, found?.description ?? "null")
+    return found
+  }
+
+  /// The same, where nothing but one value is accepted, or what is accepted depends on no layer.
+  mutating func quietValue(_ key: String) -> JSONValue? {
     read.insert(key)
     guard let value = config[key], value != .null else { return nil }
     return value
@@ -38,6 +45,14 @@ public struct ConfigReader: Sendable {
   /// A whole number, `minimum` or more.
   public mutating func int(
     _ key: String, minimum: Int = 1, default fallback: Int? = nil
+  ) throws(GraphError) -> Int {
+    let number = try whole(key, minimum: minimum, default: fallback)
+    note(key, .wholes(minimum: minimum, count: 1), String(number))
+    return number
+  }
+
+  private mutating func whole(
+    _ key: String, minimum: Int, default fallback: Int?
   ) throws(GraphError) -> Int {
     guard let value = value(key) else { return try present(fallback, key) }
     guard let number = value.intValue, number >= minimum, number <= 1 << 40 else {
@@ -49,6 +64,16 @@ public struct ConfigReader: Sendable {
   /// A whole number or one for each of `count` axes.
   public mutating func ints(
     _ key: String, count: Int, minimum: Int = 1, default fallback: [Int]? = nil
+  ) throws(GraphError) -> [Int] {
+    let numbers = try wholes(key, count: count, minimum: minimum, default: fallback)
+    note(
+      key, .wholes(minimum: minimum, count: count),
+      numbers.map(String.init).joined(separator: ","))
+    return numbers
+  }
+
+  private mutating func wholes(
+    _ key: String, count: Int, minimum: Int, default fallback: [Int]?
   ) throws(GraphError) -> [Int] {
     guard let value = value(key) else { return try present(fallback, key) }
     if let number = value.intValue, number >= minimum, number <= 1 << 40 {
@@ -92,9 +117,17 @@ public struct ConfigReader: Sendable {
   public mutating func bool(
     _ key: String, default fallback: Bool? = nil
   ) throws(GraphError) -> Bool {
-    guard let value = value(key) else { return try present(fallback, key) }
-    if let number = value.intValue, number == 0 || number == 1 { return number == 1 }
-    guard let truth = value.boolValue else { throw invalid(key, value, "true or false") }
+    let truth: Bool
+    if let value = value(key) {
+      let number = value.intValue.flatMap { $0 == 0 || $0 == 1 ? $0 == 1 : nil }
+      guard let given = number ?? value.boolValue else {
+        throw invalid(key, value, "true or false")
+      }
+      truth = given
+    } else {
+      truth = try present(fallback, key)
+    }
+    note(key, .flag, String(truth))
     return truth
   }
 
@@ -113,6 +146,7 @@ public struct ConfigReader: Sendable {
   ) throws(GraphError) -> String {
     let word = try string(key, default: fallback)
     guard choices.contains(word) else { throw unsupported(key, .string(word), choices) }
+    note(key, .word(choices), word)
     return word
   }
 
@@ -120,11 +154,16 @@ public struct ConfigReader: Sendable {
   public mutating func activation(
     _ key: String, default fallback: Activation = .linear
   ) throws(GraphError) -> Activation {
-    guard let value = value(key) else { return config[key] == nil ? fallback : .linear }
+    guard let value = value(key) else {
+      let function = config[key] == nil ? fallback : .linear
+      note(key, .function, function.name)
+      return function
+    }
     let builtIn = value["class_name"]?.stringValue == "function" ? value["config"] : nil
     guard let name = (builtIn ?? value).stringValue, let function = Activation(name: name) else {
       throw unsupported(key, builtIn ?? value["class_name"] ?? value, Activation.names)
     }
+    note(key, .function, name)
     return function
   }
 
@@ -146,8 +185,16 @@ public struct ConfigReader: Sendable {
   public mutating func require(
     _ key: String, _ expected: JSONValue
   ) throws(GraphError) {
-    guard let value = value(key), value != expected else { return }
+    guard let value = quietValue(key), value != expected else { return }
     throw unsupported(key, value, [expected.description])
+  }
+
+  /// Refuses values that Keras knows and nothing here computes.
+  mutating func refuse(
+    _ key: String, _ values: [JSONValue], supported: String
+  ) throws(GraphError) {
+    guard let value = config[key], values.contains(value) else { return }
+    throw unsupported(key, value, [supported])
   }
 
   /// Refuses the config if it holds a key that was neither read nor ignored.

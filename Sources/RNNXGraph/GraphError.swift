@@ -12,6 +12,8 @@ public struct GraphFault: Sendable, Hashable, CustomStringConvertible {
     case invalidArgument(name: String, found: String, expected: String)
     /// An input of the layer has a shape that it cannot take.
     case inputShape(expected: String, found: String)
+    /// An output of the layer has more values a sample than fit any memory.
+    case outputSize(shape: String, limit: Int)
     /// A layer was given another number of inputs than it takes.
     case inputCount(expected: String, found: Int)
     /// A weight is not there.
@@ -24,6 +26,8 @@ public struct GraphFault: Sendable, Hashable, CustomStringConvertible {
     case unreadableWeight(path: String, cause: String)
     /// The graph names a tensor that no layer makes.
     case unknownTensor(String)
+    /// The model names a tensor that no layer makes among its inputs or outputs.
+    case unknownEnd(String)
     /// Layers feed each other in a circle.
     case cycle
     /// Two layers have one name.
@@ -42,7 +46,10 @@ public struct GraphFault: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The place, what was expected and what was found.
-  public var description: String { "layer \"\(layer)\"" + text }
+  public var description: String {
+    if case .unknownEnd = reason { return "model \"\(layer)\"" + text }
+    return "layer \"\(layer)\"" + text
+  }
 
   private var text: String {
     switch reason {
@@ -54,7 +61,9 @@ public struct GraphFault: Sendable, Hashable, CustomStringConvertible {
     case .invalidArgument(let name, let found, let expected):
       ": \(name): expected \(expected), found \(found)"
     case .inputShape(let expected, let found):
-      ": expected an input of shape \(expected), found \(found)"
+      ": expected \(expected.hasPrefix("(") ? "an input of shape " : "")\(expected), found \(found)"
+    case .outputSize(let shape, let limit):
+      ": its output of shape \(shape) has more than \(limit) values a sample"
     case .inputCount(let expected, let found): ": expected \(expected), found \(found)"
     case .missingWeight(let path, let expected):
       ", \(path): expected a weight of shape \(expected), found none"
@@ -65,6 +74,8 @@ public struct GraphFault: Sendable, Hashable, CustomStringConvertible {
       ": the weight \"\(name)\" of shape \(shape) has no place in it"
     case .unreadableWeight(let path, let cause): ", \(path): \(cause)"
     case .unknownTensor(let name): " takes its input from \(name), which does not exist"
+    case .unknownEnd(let name):
+      " names \(name) among its inputs or outputs, which does not exist"
     case .cycle: " is part of a circle: its input depends on its output"
     case .duplicateName: ": another layer has the same name"
     }

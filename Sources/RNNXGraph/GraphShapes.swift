@@ -1,5 +1,11 @@
 /// The order in which a graph's calls can run, the shape of every tensor, and every layer's slots.
 public struct GraphShapes: Sendable {
+  /// The most values that a tensor may have for one sample: 1 GiB of float32.
+  ///
+  /// A few numbers in a config (`RepeatVector`, `UpSampling`, a transposed convolution) can ask for
+  /// more than any memory has.
+  public static let mostValues = 1 << 28
+
   /// One call of one layer.
   public struct Step: Sendable, Hashable {
     /// The index of the layer in the graph.
@@ -58,16 +64,21 @@ public struct GraphShapes: Sendable {
     // What cannot be inferred because something before it could not is no fault of its own.
     guard inputs.count == call.inputs.count,
       keywords.allSatisfy({ $0.value.count == call.keywords[$0.key]?.count })
-    else { return }
+    else { return findMissingOutput(of: call, prefix + layer.name) }
     let shapes = CallShapes(
       layer: prefix + layer.name, inputs: inputs, keywords: keywords, arguments: call.arguments)
     do throws(GraphError) {
       let isInput = layer.kind is InputLayer
-      if !isInput && inputs.isEmpty {
+      if !isInput && inputs.isEmpty && !(layer.kind is UnsupportedLayer) {
         throw GraphError(layer: shapes.layer, .inputCount(expected: "an input", found: 0))
       }
       if step.call == 0 { slots[layer.name] = try layer.kind.weightSlots(for: shapes) }
       for (tensor, shape) in try layer.kind.outputShapes(for: shapes).enumerated() {
+        guard shape.knownCount.map({ $0 <= Self.mostValues }) ?? false else {
+          throw GraphError(
+            layer: shapes.layer,
+            .outputSize(shape: shape.shapeText, limit: Self.mostValues))
+        }
         tensors[TensorReference(layer.name, call: step.call, tensor: tensor)] = shape
       }
     } catch {
@@ -75,10 +86,19 @@ public struct GraphShapes: Sendable {
     }
   }
 
+  /// Of a call that could be inferred a tensor may be wanted that it does not make.
+  private mutating func findMissingOutput(of call: LayerCall, _ layer: String) {
+    let given = call.inputs + call.keywords.sorted { $0.key < $1.key }.flatMap(\.value)
+    for reference in given where tensors[reference] == nil {
+      guard tensors[TensorReference(reference.layer, call: reference.call)] != nil else { continue }
+      fault(layer, .unknownTensor(reference.description))
+    }
+  }
+
   private mutating func checkOutputs(of graph: ModelGraph, _ path: String) {
     guard faults.isEmpty else { return }
     for output in graph.outputs where tensors[output] == nil {
-      fault(path, .unknownTensor(output.description))
+      fault(path, .unknownEnd(output.description))
     }
   }
 

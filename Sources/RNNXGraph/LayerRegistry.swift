@@ -10,6 +10,8 @@ public struct LayerRegistry: Sendable {
   /// wiring of models differs by dialect.
   package var nestedModel:
     (@Sendable (JSONObject, String, LayerRegistry) throws(GraphError) -> any LayerKind)?
+  /// Is told of every argument that a config reader reads: see `ArgumentUse`.
+  package var onArgument: (@Sendable (ArgumentUse) -> Void)?
   /// The class names that stand for models.
   package static let modelClasses: Set<String> = ["Sequential", "Functional", "Model"]
 

@@ -9,7 +9,11 @@ extension ModelGraph {
       GraphFault(layer: $0.path, reason: $0.fault)
     }
     for input in inputs {
-      guard let layer = self[layer: input.layer], !(layer.kind is InputLayer) else { continue }
+      guard let layer = self[layer: input.layer] else {
+        faults.append(GraphFault(layer: name, reason: .unknownEnd(input.description)))
+        continue
+      }
+      guard !(layer.kind is InputLayer) else { continue }
       faults.append(
         GraphFault(
           layer: layer.name,

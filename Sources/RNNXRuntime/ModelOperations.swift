@@ -51,7 +51,7 @@ extension RecurrentKind {
     case is LSTM: LSTMGateOrder.keras.gates.count
     case is GRU: GRUGateOrder.keras.gates.count
     case is SimpleRNN: 1
-    default: nil
+    default: nil  // Cells of several kinds, and those whose products are convolutions.
     }
   }
 }

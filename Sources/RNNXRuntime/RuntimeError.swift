@@ -4,6 +4,8 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
   case inputCount(expected: [String], found: Int)
   /// There is no input of that name; `nearest` is the one most like it.
   case unknownInput(String, nearest: String)
+  /// An input was given more than once.
+  case repeatedInput(String)
   /// An input was not given.
   case missingInput(String)
   /// An input's shape does not fit; both shapes with the batch axis first.
@@ -28,6 +30,7 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
       "the model takes \(expected.count) inputs (\(expected.joined(separator: ", "))), found \(found)"
     case .unknownInput(let name, let nearest):
       "the model has no input \"\(name)\"; the nearest is \"\(nearest)\""
+    case .repeatedInput(let name): "the input \"\(name)\" is given more than once"
     case .missingInput(let name): "the input \"\(name)\" is missing"
     case .inputShape(let input, let expected, let found):
       "input \"\(input)\": expected shape \(expected), found \(found)"

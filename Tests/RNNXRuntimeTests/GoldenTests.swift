@@ -18,7 +18,7 @@ struct GoldenTests {
 
   @Test("A fixture predicts as its writer did, or is refused by name", arguments: cases)
   func predicts(_ fixture: FixtureCase) throws {
-    let file = try fixture.model()
+    let file = try fixture.model(of: .standard)
     if let refused = try fixture.origin()["refused"]?.arrayValue?.compactMap(\.stringValue) {
       return try expectRefusal(of: file.graph, naming: refused)
     }
@@ -53,18 +53,5 @@ struct GoldenTests {
   private func expectRefusal(of graph: ModelGraph, naming words: [String]) throws {
     let error = #expect(throws: GraphError.self) { try graph.validate() }
     for word in words { #expect(error?.description.contains(word) == true, "names \(word)") }
-  }
-}
-
-extension FixtureCase {
-  /// The case's model, or its weights in its architecture.
-  func model() throws -> ModelFile {
-    var reader = ModelReader()
-    if has("architecture.json") { reader.architecture = path("architecture.json") }
-    let names = [
-      "model.h5", "model.keras", "model", "weights.h5", "model.weights.h5", "model.weights.json",
-    ]
-    let name = try #require(names.first(where: has), "a model")
-    return try reader.read(path: path(name))
   }
 }

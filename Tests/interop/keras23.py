@@ -2,7 +2,8 @@
 
 usage: Fixtures/generate/run.sh keras23-h5 ../../Tests/interop/keras23.py --rnnx PROGRAM [--only WORD]
 
-All fixtures of recurrent layers, of every writer. What Keras 2.3.1 has no words for (layers and arguments of later years)
+All fixtures of recurrent layers, of every writer. KNOWN lists where Keras 2.3.1 on Theano means something else or runs nothing:
+there a difference is expected, and an equal result fails. What Keras 2.3.1 has no words for (layers and arguments of later years)
 is counted and named; |rnnx - keras| <= atol + rtol |keras|, both 1e-5. Python 3.6 and Theano: see Fixtures/generate.
 """
 
@@ -23,6 +24,16 @@ import numpy as np
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RECURRENT = ("lstm", "gru", "simple_rnn", "bidirectional", "stacked", "rnn_", "masking", "time_distributed", "cudnn", "encoder", "states")
 TOLERANCE = 1e-5
+# The beginning of a case's name -> why Keras 2.3.1 on Theano does not give what tf-keras does with the same file.
+KNOWN = {
+    "bidirectional_lstm_masked": "Keras 2.3 repeats the last output at masked steps",
+    "bidirectional_gru_masked": "Keras 2.3 repeats the last output at masked steps",
+    "bidirectional_gru_before_masked": "Keras 2.3 repeats the last output at masked steps",
+    "bidirectional_simple_rnn_masked": "Keras 2.3 repeats the last output at masked steps",
+    "lstm_one_of_each": "Theano's loop takes no axes of one element",
+    "rnn_cells": "Theano does not compile it",
+    "time_distributed_conv2d": "Theano's average pooling counts the padding",
+}
 
 
 def tensor(value):
@@ -32,7 +43,8 @@ def tensor(value):
 
 def convert(program, folder, target):
     """Why rnnx refuses; None where it wrote the file."""
-    for name, more in (("model.h5", []), ("model.keras", []), ("weights.h5", ["--architecture", str(folder / "architecture.json")])):
+    architecture = ["--architecture", str(folder / "architecture.json")]
+    for name, more in (("model.h5", []), ("model.keras", []), ("weights.h5", architecture), ("model.weights.h5", architecture), ("model.weights.json", architecture)):
         if (folder / name).exists():
             command = [program, "convert", "--to", "keras2-h5", "--force", "--quiet", str(folder / name), target] + more
             done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
@@ -91,7 +103,12 @@ def main():
         try:
             what, why = check(program, folder)
         except Exception as error:
-            what, why = "failed", "%s: %s" % (type(error).__name__, error)
+            what, why = "failed", "%s: %s" % (type(error).__name__, str(error).splitlines()[0])
+        if folder.name in KNOWN and not folder.parent.name.startswith(("keras1", "keras2")):
+            if what == "equal":
+                what, why = "failed", "is equal now: KNOWN says otherwise"
+            elif what == "failed":
+                what, why = "otherwise in Keras 2.3 on Theano", KNOWN[folder.name]
         counts[what] += 1
         if what == "failed":
             print("%s/%s: FAILED: %s" % (folder.parent.name, folder.name, why))

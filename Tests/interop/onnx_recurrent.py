@@ -21,6 +21,8 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 import numpy as np
 
 STEPS, FEATURES, UNITS, BATCH = 5, 3, 4, 2
+# OpenVINO 2026.4.1 knows neither function in its recurrent operators, and says so.
+OPENVINO_REFUSES = ["lstm_elu", "lstm_hard_sigmoid"]
 
 
 def cases(keras):
@@ -93,7 +95,8 @@ def main():
             print(f"{count} recurrent cases, opset {opset}", flush=True)
             failed |= subprocess.run([options.referee, referee, folder]).returncode != 0
             if options.openvino:
-                failed |= subprocess.run([options.openvino, referee, "--runtime", "openvino", folder]).returncode != 0
+                command = [options.openvino, referee, "--runtime", "openvino", folder, "--known"] + OPENVINO_REFUSES
+                failed |= subprocess.run(command).returncode != 0
     sys.exit(1 if failed else 0)
 
 

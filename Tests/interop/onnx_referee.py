@@ -27,12 +27,15 @@ def onnxruntime_runner(path):
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
+    outputs = {info.name for info in session.get_outputs()}
+
     def run(given):
         feeds = {}
         for info in session.get_inputs():
             kind = {"tensor(int64)": np.int64, "tensor(int32)": np.int32}.get(info.type, np.float32)
-            # A state before the first batch is zero.
-            value = given.get(info.name, np.zeros([len(next(iter(given.values()))), info.shape[-1]], np.float32))
+            # A state before the first batch is zero; its value after it is an output.
+            is_state = info.name + ".next" in outputs
+            value = np.zeros([len(next(iter(given.values()))), info.shape[-1]], np.float32) if is_state else given[info.name]
             feeds[info.name] = value.astype(kind)
         return dict(zip((info.name for info in session.get_outputs()), session.run(None, feeds)))
 

@@ -85,6 +85,53 @@ class Writer:
                 lambda: layers.Activation(self.pick(self.activations)),
                 lambda: layers.LayerNormalization(epsilon=1e-3, center=self.flag(), scale=self.flag()),
                 lambda: layers.BatchNormalization(center=self.flag(), scale=self.flag()),
+                self.normalization,
+            ]
+        )()
+
+    def normalization(self):
+        """A normalization of the last axis."""
+        layers = self.layers
+        choices = [
+            lambda: layers.UnitNormalization(),
+            lambda: layers.GroupNormalization(groups=1, center=self.flag(), scale=self.flag()),
+            lambda: layers.LayerNormalization(center=self.flag(), scale=self.flag()),
+        ]
+        if self.is_keras_3:
+            choices.append(lambda: layers.RMSNormalization(epsilon=1e-3))
+        return self.pick(choices)()
+
+    def convolution(self, rank=1):
+        """A convolution along `rank` axes; those of several axes pad, so that small images last."""
+        layers, name = self.layers, "Conv%dD" % rank
+        kind = self.pick([name] * 3 + ["Separable" + name, "Depthwise" + name, name + "Transpose"])
+        sizes = [int(self.rng.integers(1, 4)) for _ in range(rank)]
+        padding = self.pick(["same"] * 4 + ["valid"])
+        arguments = dict(activation=self.pick(self.activations), use_bias=self.flag(0.8), padding=padding)
+        if self.flag(0.3):
+            stride = int(self.rng.integers(2, 4))
+            arguments["strides"] = stride
+        elif self.flag(0.3) and not kind.endswith("Transpose"):
+            arguments["dilation_rate"] = 2
+        if kind == "Conv1D" and self.flag(0.3):
+            arguments["padding"] = "causal"
+        if kind.startswith("Depthwise"):
+            return getattr(layers, kind)(sizes if rank > 1 else sizes[0], depth_multiplier=int(self.rng.integers(1, 3)), **arguments)
+        filters = self.width()
+        return getattr(layers, kind)(filters, sizes if rank > 1 else sizes[0], **arguments)
+
+    def pooling(self, rank=1):
+        """Pooling, padding, cropping or up-sampling along `rank` axes."""
+        layers = self.layers
+        arguments = dict(padding=self.pick(["same", "same", "valid"]), strides=self.pick([None, 1, 2]))
+        size = int(self.rng.integers(1, 4))
+        return self.pick(
+            [
+                lambda: getattr(layers, "MaxPooling%dD" % rank)(size, **arguments),
+                lambda: getattr(layers, "AveragePooling%dD" % rank)(size, **arguments),
+                lambda: getattr(layers, "ZeroPadding%dD" % rank)(1),
+                lambda: getattr(layers, "Cropping%dD" % rank)(1),
+                lambda: getattr(layers, "UpSampling%dD" % rank)(2),
             ]
         )()
 
@@ -110,11 +157,14 @@ class Writer:
                 self.time_distributed,
                 lambda: self.layers.SpatialDropout1D(0.2),
                 self.beside,
+                self.convolution,
+                self.pooling,
             ]
         )()
 
     def sequence_to_vector(self, steps):
         choices = [lambda: self.recurrent(False), lambda: self.bidirectional(False)]
+        choices += [self.layers.GlobalAveragePooling1D, self.layers.GlobalMaxPooling1D]
         if steps:
             choices.append(self.layers.Flatten)
         return self.pick(choices)()
@@ -153,7 +203,7 @@ class Writer:
     def model(self):
         """A model and a function that makes its inputs by name."""
         steps = None if self.flag(0.3) else int(self.rng.integers(1, 9))
-        build = self.pick(3 * [self.sequential] + [self.functional, self.encoder_decoder])
+        build = self.pick(3 * [self.sequential] + [self.functional, self.encoder_decoder, self.attention, self.images, self.films])
         model, data = build(steps)
         for weight in model.weights:
             value = self.rng.normal(size=weight.shape) * (0.5 if len(weight.shape) > 1 else 0.3)
@@ -181,6 +231,68 @@ class Writer:
         outputs = [output, joined] if self.flag(0.3) else output
         return self.keras.Model(inputs, outputs), [data, data]
 
+
+    def attention(self, steps):
+        """A sequence that attends to itself or to another one, with what stands around it in a Transformer."""
+        layers, sizes = self.layers, [self.width(), self.width()]
+        inputs = [self.keras.Input((steps, size), name=name) for name, size in zip(("query", "value"), sizes)]
+        wide = layers.Dense(sizes[0])(inputs[1])
+        found = self.pick(
+            [
+                lambda: layers.MultiHeadAttention(int(self.rng.integers(1, 4)), self.width(), use_bias=self.flag(0.8))(
+                    inputs[0], inputs[1], use_causal_mask=self.flag(0.3)),
+                lambda: layers.MultiHeadAttention(2, 3, value_dim=self.width())(inputs[0], inputs[0]),
+                lambda: layers.Attention(use_scale=self.flag())([inputs[0], wide]),
+                lambda: layers.AdditiveAttention(use_scale=self.flag())([inputs[0], wide]),
+            ]
+        )()
+        output = self.normalization()(layers.Add()([inputs[0], found]))
+        for layer in self.body(steps):
+            output = layer(output)
+        data = [lambda batch, time, size=size: self.rng.normal(size=(batch, time, size)).astype("float32") for size in sizes]
+        return self.keras.Model(inputs, output), data
+
+    def images(self, steps):
+        """Convolutions and pooling of images or volumes, then rows as a sequence, or means."""
+        layers, rank = self.layers, self.pick([2, 2, 3])
+        shape = [int(self.rng.integers(2, 7 if rank == 2 else 4)) for _ in range(rank)] + [int(self.rng.integers(1, 4))]
+        body = [self.pick([lambda: self.convolution(rank) if rank == 2 else self.volume(), lambda: self.pooling(rank), self.beside])()
+                for _ in range(self.rng.integers(1, 4))]
+        entry = self.keras.Input(tuple(shape), name="images")
+        output = entry
+        for layer in body:
+            output = layer(output)
+        if rank == 2 and self.flag():
+            output = layers.Reshape((output.shape[1], -1))(output)
+            output = self.recurrent(self.flag())(output)
+        else:
+            kind = self.pick(["Max", "Average"])
+            output = getattr(layers, "Global%sPooling%dD" % (kind, rank))(keepdims=self.flag(0.2))(output)
+        return self.keras.Model(entry, output), [lambda batch, time: self.rng.normal(size=[batch] + shape).astype("float32")]
+
+    def volume(self):
+        """A convolution of volumes, plain or transposed."""
+        kind = self.pick(["Conv3D", "Conv3D", "Conv3DTranspose"])
+        return getattr(self.layers, kind)(int(self.rng.integers(1, 5)), int(self.rng.integers(1, 3)), padding=self.pick(["same", "valid"]),
+                                          activation=self.pick(self.activations), strides=self.pick([1, 1, 2]))
+
+    def films(self, steps):
+        """Frames through convolutions of their own or through a ConvLSTM, in one direction or both."""
+        layers = self.layers
+        shape = [int(self.rng.integers(2, 5)) for _ in range(2)] + [int(self.rng.integers(1, 4))]
+        sequences = self.flag()
+        arguments = dict(padding=self.pick(["same", "valid"]), activation=self.pick(BOUNDED), use_bias=self.flag(0.8),
+                         return_sequences=sequences, recurrent_activation=self.pick(["sigmoid", "hard_sigmoid"]))
+        made = layers.ConvLSTM2D(int(self.rng.integers(1, 5)), int(self.rng.integers(1, 3)), **arguments)
+        if self.flag(0.3):
+            made = layers.Bidirectional(made, merge_mode=self.pick(["concat", "sum", "mul", "ave"]))
+        entry = self.keras.Input((steps, *shape), name="frames")
+        output = layers.TimeDistributed(self.convolution(2))(entry) if self.flag(0.3) else entry
+        output = made(output)
+        if sequences:
+            output = layers.TimeDistributed(self.pick([layers.Flatten, layers.GlobalAveragePooling2D])())(output)
+            output = self.recurrent(False)(output)
+        return self.keras.Model(entry, output), [lambda batch, time: self.rng.normal(size=[batch, time] + shape).astype("float32")]
 
     def encoder_decoder(self, steps):
         """The final state of one layer starts another; both sequences have as many steps."""

@@ -81,6 +81,34 @@ def trains(program, data, folder):
         sys.exit(f"Keras evaluates otherwise: {loss}, {accuracy}")
 
 
+def examples(program, folder):
+    """The examples of docs/training.md, the one of characters for two epochs."""
+    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+    cases = [("series", [], 10, "val_mae", 0.1, -1), ("characters", ["/usr/share/common-licenses/GPL-3"], 2, "accuracy", 0.2, 1)]
+    for name, text, epochs, measure, bound, sign in cases:
+        data = os.path.join(folder, name)
+        os.makedirs(data)
+        subprocess.run([sys.executable, f"{root}/Examples/training_data.py", name, *text, data], check=True)
+        with open(f"{root}/Fixtures/recipes/{name}.json") as file:
+            recipe = json.load(file)
+        recipe["fit"]["epochs"] = epochs
+        model = f"{data}/model.keras"
+        done = run(
+            program, "train", write(f"{data}/recipe.json", recipe), "--input", f"{data}/x.npy", "--labels", f"{data}/y.npy",
+            "--output", model, "--verify", "--json", "--quiet",
+        )  # fmt: skip
+        values = json.loads(done.stdout)["history"][-1]["values"]
+        print(f"{name}, {epochs} epochs: {values}")
+        if sign * values[measure] < sign * bound:
+            sys.exit(f"expected {measure} to reach {bound}")
+        run(program, "infer", "--model", model, "--input", f"{data}/x.npy", "--output", f"{data}/found.npy")
+        wanted = keras.models.load_model(model).predict(np.load(f"{data}/x.npy"), batch_size=256, verbose=0)
+        difference = float(np.abs(wanted - np.load(f"{data}/found.npy")).max())
+        print(f"Keras predicts the same within {difference:.1e}")
+        if difference > 2e-5:
+            sys.exit("Keras predicts otherwise")
+
+
 def resumes(program, folder):
     random = np.random.default_rng(2)
     np.save(f"{folder}/x.npy", random.random((6000, 28, 28), dtype=np.float32))
@@ -126,6 +154,7 @@ def main():
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         trains(arguments.rnnx, arguments.data, folder)
+        examples(arguments.rnnx, folder)
         resumes(arguments.rnnx, folder)
         refuses(arguments.rnnx, folder)
 

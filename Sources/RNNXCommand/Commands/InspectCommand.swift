@@ -54,6 +54,9 @@ struct InspectCommand: ParsableCommand {
     case .model(let report, let opening):
       try write(report)
       try describe(report, opening)
+    case .architecture(let report):
+      try write(report)
+      try describeArchitecture(report)
     case .hdf5(let hdf5, let reason):
       try refuse(reason.description)
       try describe(hdf5, reason)
@@ -109,6 +112,25 @@ struct InspectCommand: ParsableCommand {
       try Console.print(text)
     }
     if !findings.isEmpty { throw ExitStatus.fault.exitCode }
+  }
+
+  /// Layers without weights have fewer sections.
+  private func describeArchitecture(_ report: ModelReport) throws {
+    guard !check, show.allSatisfy({ $0 == .config }) else {
+      throw CommandFailure("\(file): layers without weights; only --show config is there")
+    }
+    guard !json else {
+      var value =
+        try ModelJSON(report: report, sections: Set(show)).value().objectValue ?? JSONObject()
+      value["kind"] = "architecture"
+      return try Console.print(try JSONText.document(.object(value)))
+    }
+    var text = ModelText(report: report, width: width).text
+    for section in show {
+      let lines = try DetailText(report: report, width: width).lines(section)
+      text += "\n" + lines.joined(separator: "\n") + "\n"
+    }
+    try Console.print(text)
   }
 
   private func tree(_ opening: HDF5Opening) throws -> [String] {

@@ -18,6 +18,7 @@ enum InputFiles {
       guard names.contains(name) else {
         throw .unknownInput(name, nearest: NearestName.of(name, among: names) ?? "")
       }
+      guard files[name] == nil else { throw .repeatedInput(name) }
       files[name] = String(argument[argument.index(after: sign)...])
     }
     let open = names.filter { files[$0] == nil }

@@ -22,6 +22,8 @@ struct HDF5Opening {
 enum FileInspection {
   /// A model, runnable or not.
   case model(ModelReport, HDF5Opening)
+  /// Layers without weights.
+  case architecture(ModelReport)
   /// An HDF5 file that is no model that can be read, and why.
   case hdf5(File, reason: FormatError)
   /// An ONNX model that is none in layers.
@@ -75,6 +77,9 @@ enum FileInspection {
         ModelReport(file, name: path, fileSize: size), HDF5Opening(name: path, image: nil))
     } catch {
       guard error.isAboutContent else { throw error }
+      if let layers = try? reader.readArchitecture(path: path) {
+        return .architecture(ModelReport(layers, name: path, fileSize: size))
+      }
       if error.reason == .needsArchitecture, let weights = try reader.readWeights(path: path) {
         return .weights(weights, bytes: size)
       }

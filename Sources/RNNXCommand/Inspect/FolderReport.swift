@@ -32,11 +32,17 @@ struct FolderReport {
   private static let fileLimit = 100_000
 
   /// Looks at every file below a folder, in the order of their paths; links are not followed.
+  ///
+  /// Files and folders that cannot be read are entries, too.
   init(_ path: String, width: Int) throws {
     let folder = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     self.folder = folder
     self.width = width
-    entries = try Self.models(in: folder).compactMap { Self.entry(folder, $0) }
+    var closed: [Entry] = []
+    let models = try Self.models(in: folder) { error in
+      closed.append(Self.bad(String(error.path.dropFirst(folder.count + 1)), "\(error.reason)"))
+    }
+    entries = (models.compactMap { Self.entry(folder, $0) } + closed).sorted { $0.path < $1.path }
   }
 
   /// Whether a folder is itself a model: a `.keras` that was never packed.
@@ -48,8 +54,12 @@ struct FolderReport {
   }
 
   /// The files, a `.keras` that is a folder standing for those inside it.
-  static func models(in folder: String) throws -> [String] {
-    let files = try Folder.files(in: folder, depth: depthLimit)
+  ///
+  /// `goesOn` as for `Folder.files`.
+  static func models(
+    in folder: String, goesOn: ((FileError) -> Void)? = nil
+  ) throws -> [String] {
+    let files = try Folder.files(in: folder, depth: depthLimit, goesOn: goesOn)
     let all = Set(files)
     let folders = files.filter { $0.hasSuffix("/config.json") }
       .map { String($0.dropLast("/config.json".count)) }
@@ -122,8 +132,13 @@ struct FolderReport {
       "\(entries.count) model files", "\(changed) with changed meanings",
       "\(entries.count { $0.fault != nil }) that cannot be run", "\(bad) that cannot be read",
     ]
+    let vintages = KerasVintage.allCases.compactMap { vintage -> String? in
+      let count = entries.count { $0.vintage == vintage }
+      return count == 0 ? nil : "\(count) by \(vintage.rawValue)"
+    }
     let lines = ["\(folder.printable):"] + table.lines(width: width)
-    return (lines + ["", sums.joined(separator: ", ")]).joined(separator: "\n") + "\n"
+    let ends = [vintages, sums].filter { !$0.isEmpty }.map { $0.joined(separator: ", ") }
+    return (lines + [""] + ends).joined(separator: "\n") + "\n"
   }
 
   /// The same for scripts.

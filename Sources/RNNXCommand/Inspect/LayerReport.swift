@@ -14,7 +14,7 @@ struct LayerReport {
   /// Short facts, such as the gate order.
   let notes: [String]
   /// The weights in the order of their slots.
-  let weights: [WeightReport]
+  var weights: [WeightReport]
   /// Whether training changes the weights.
   let isTrainable: Bool
   /// The number of models around the layer.
@@ -23,6 +23,8 @@ struct LayerReport {
   let config: JSONObject
   /// The layers that feed each call.
   let inputs: [[String]]
+  /// What feeds the layer, call by call, where that is not simply the layer before it.
+  let connections: String?
 
   /// The number of weight values.
   var parameters: Int { weights.reduce(0) { $0 + $1.tensor.elementCount } }
@@ -59,7 +61,8 @@ extension LayerReport {
     let shapes = GraphShapes(describing: graph, path: path, inputs: inputs)
     return graph.layers.flatMap { layer -> [LayerReport] in
       let own = weights(layer)
-      let report = LayerReport(layer, own, shapes, path: path, depth: depth)
+      let report = LayerReport(
+        layer, own, shapes, path: path, depth: depth, isInSequence: graph.isSequential)
       return [report]
         + layer.kind.nestedModels.flatMap { prefix, inner in
           layers(
@@ -71,7 +74,8 @@ extension LayerReport {
   }
 
   private init(
-    _ layer: Layer, _ weights: LayerWeights, _ shapes: GraphShapes, path: String, depth: Int
+    _ layer: Layer, _ weights: LayerWeights, _ shapes: GraphShapes, path: String, depth: Int,
+    isInSequence: Bool
   ) {
     self.path = path.isEmpty ? layer.name : path + "/" + layer.name
     self.depth = depth
@@ -81,9 +85,29 @@ extension LayerReport {
     config = layer.config
     isTrainable = layer.isTrainable
     inputs = layer.calls.map { $0.inputs.map(\.layer) }
+    connections = isInSequence ? nil : Self.connections(of: layer)
     let references = shapes.tensors.keys.filter { $0.layer == layer.name && $0.call == 0 }
     outputShapes = references.sorted { $0.tensor < $1.tensor }.compactMap { shapes.tensors[$0] }
     self.weights = Self.weights(weights, slots: shapes.slots[layer.name] ?? [])
+  }
+
+  /// "from a, b; initial_state c:1", call by call: `:1` is another output than the first, `@2` another call.
+  private static func connections(of layer: Layer) -> String? {
+    let calls = layer.calls.map { call in
+      let keywords = call.keywords.sorted { $0.key < $1.key }.map { name, tensors in
+        " \(name) " + tensors.map(text).joined(separator: ", ")
+      }
+      return ([call.inputs.map(text).joined(separator: ", ")] + keywords).joined(separator: ";")
+    }.filter { !$0.isEmpty }
+    guard !calls.isEmpty else { return nil }
+    guard calls.count > 1 else { return "from " + calls[0] }
+    return "shared, \(calls.count) calls: "
+      + calls.enumerated().map { "@\($0.offset + 1) from \($0.element)" }.joined(separator: "; ")
+  }
+
+  private static func text(_ reference: TensorReference) -> String {
+    reference.layer + (reference.call > 0 ? "@\(reference.call + 1)" : "")
+      + (reference.tensor > 0 ? ":\(reference.tensor)" : "")
   }
 
   private static func weights(_ weights: LayerWeights, slots: [WeightSlot]) -> [WeightReport] {

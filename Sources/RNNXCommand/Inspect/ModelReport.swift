@@ -12,6 +12,8 @@ struct ModelReport {
   let file: ModelFile
   /// The layers, those of nested models behind the layer that holds them.
   let layers: [LayerReport]
+  /// Whether there are weights, or layers alone.
+  let hasWeights: Bool
   /// Why the model cannot be run; empty where it can.
   let faults: [GraphFault]
 
@@ -20,24 +22,40 @@ struct ModelReport {
     self.name = name
     self.fileSize = fileSize
     self.file = file
-    layers = LayerReport.layers(of: file.graph)
-    do throws(GraphError) {
-      try file.graph.validate()
-      faults = []
-    } catch {
-      faults = error.faults
+    let layers = LayerReport.layers(of: file.graph)
+    hasWeights = file.graph.layers.contains { !$0.weights.entries.isEmpty }
+    var faults: [GraphFault] = []
+    do throws(GraphError) { try file.graph.validate() } catch { faults = error.faults }
+    guard !hasWeights else {
+      (self.layers, self.faults) = (layers, faults)
+      return
+    }
+    // Of layers without weights the faults say which weights they take.
+    self.layers = layers.map { layer in
+      var layer = layer
+      layer.weights += faults.compactMap { WeightReport($0, of: layer) }
+      return layer
+    }
+    self.faults = faults.filter {
+      if case .missingWeight = $0.reason { false } else { true }
     }
   }
 
   /// The number of weight values.
-  var parameters: Int { file.graph.parameterCount }
+  var parameters: Int {
+    hasWeights
+      ? file.graph.parameterCount
+      : innermostLayers.reduce(0) { $0 + $1.parameters }
+  }
   /// The number of weight values that training changes.
   var trainableParameters: Int {
-    layers.filter { $0.depth == 0 }.reduce(0) { $0 + $1.trainableParameters }
+    (hasWeights ? layers.filter { $0.depth == 0 } : innermostLayers)
+      .reduce(0) { $0 + $1.trainableParameters }
   }
   /// The number of bytes that the weights take in the file.
   var weightBytes: Int {
-    file.graph.layers.reduce(0) { sum, layer in
+    guard hasWeights else { return 4 * parameters }
+    return file.graph.layers.reduce(0) { sum, layer in
       sum + layer.weights.entries.values.reduce(0) { $0 + $1.tensor.byteCount }
     }
   }

@@ -22,11 +22,19 @@ struct ModelText {
     if let backend = origin.backend { facts.append("backend \(backend.printable)") }
     if let size = report.fileSize { facts.append(NumberText.bytes(size)) }
     let count = report.file.graph.layers.count
+    let graph = report.file.graph
+    var ends: [String] = []
+    if !graph.isSequential {
+      ends = TextTable.wrap(
+        "from " + graph.inputNames.joined(separator: ", ").printable + " to "
+          + graph.outputNames.joined(separator: ", ").printable, width: width - 4
+      ).map { "  " + $0 }
+    }
     return [
       "\(report.name.printable): \(facts[0])",
       "  " + facts.dropFirst().joined(separator: "; "),
       "  \(report.kind) \"\(report.file.graph.name.printable)\", \(count) layers",
-    ]
+    ] + ends
   }
 
   private var layerTable: [String] {
@@ -44,7 +52,8 @@ struct ModelText {
     table.add([
       "\(indent)\(layer.name.printable) (\(layer.className.printable))",
       shape.isEmpty ? "?" : shape, NumberText.grouped(layer.parameters),
-      (layer.notes + (layer.isTrainable ? [] : ["frozen"])).joined(separator: ", ").printable,
+      (layer.notes + (layer.isTrainable ? [] : ["frozen"]) + (layer.connections.map { [$0] } ?? []))
+        .joined(separator: ", ").printable,
     ])
     // The weights of nested models stand with the layers inside.
     guard !report.layers.contains(where: { $0.path.hasPrefix(layer.path + "/") }) else { return }

@@ -15,8 +15,10 @@ struct KerasCall {
   private static let positions: [String: [String]] = [
     "MultiHeadAttention": ["query", "value", "key", "query_mask", "value_mask", "key_mask"],
     "GroupedQueryAttention": ["query", "value", "key", "query_mask", "value_mask", "key_mask"],
-    "GroupQueryAttention": ["query", "value", "key", "query_mask", "value_mask", "key_mask"],
     "LSTM": ["sequences", "initial_state", "mask"],
+    "ConvLSTM1D": ["sequences", "initial_state", "mask"],
+    "ConvLSTM2D": ["sequences", "initial_state", "mask"],
+    "ConvLSTM3D": ["sequences", "initial_state", "mask"],
     "GRU": ["sequences", "initial_state", "mask"],
     "SimpleRNN": ["sequences", "initial_state", "mask"],
     "RNN": ["sequences", "initial_state", "mask"],

@@ -25,6 +25,11 @@ struct KerasDialect: Sendable {
       var config = layer["config"]?.objectValue
     else { return result }
     translateActivations(&config)
+    // Archives say under which name Keras offers the class, HDF5 files the name of the class.
+    if className == "GroupQueryAttention" {
+      className = "GroupedQueryAttention"
+      result["class_name"] = .string(className)
+    }
     if let plain = KerasCuDNN.plainClasses[className] {
       className = plain
       result["class_name"] = .string(className)
@@ -42,6 +47,11 @@ struct KerasDialect: Sendable {
       if config["layer"]?["config"]?["stateful"] == true {
         config["stateful in Keras 2"] = true
       }
+    }
+    // The loop of ConvLSTM hands the argument on in Keras 3 only (tf-keras: `base_conv_rnn.py`).
+    let loop = className == "Bidirectional" ? config["layer"]?["class_name"] : .string(className)
+    if vintage != .keras3, loop?.stringValue?.hasPrefix("ConvLSTM") == true {
+      config["zero_output_for_mask"] = false
     }
     if vintage != .keras3, Self.merges.contains(className) { config["masks_join"] = "all" }
     if vintage != .keras3, className == "Softmax" { config["masks_by"] = "added" }

@@ -23,6 +23,7 @@ struct KerasFunctionalConfig {
       objects, isKeras3: models.dialect.vintage == .keras3, knows: models.registry.contains)
     var layers: [Layer] = []
     for object in objects where !operators.isShape(object) {
+      try checkNodes(of: object)
       let nodes = (object["inbound_nodes"]?.arrayValue ?? []).map { InboundNode($0) }
       if let read = operators.read(object, nodes) {
         var layer = try models.layer(
@@ -38,6 +39,18 @@ struct KerasFunctionalConfig {
       inputs: try references("input_layers", place).map { entry(of: $0, in: layers) },
       outputs: try references("output_layers", place),
       isSequential: false)
+  }
+
+  /// What says how a layer is called must be a list.
+  private func checkNodes(of object: JSONObject) throws(GraphError) {
+    guard let nodes = object["inbound_nodes"], nodes.arrayValue == nil, !nodes.isNull else {
+      return
+    }
+    let name = models.name(of: object) ?? ""
+    throw GraphError(
+      layer: path.isEmpty ? name : path + "/" + name,
+      .invalidArgument(
+        name: "inbound_nodes", found: nodes.description, expected: "a list of calls"))
   }
 
   /// The input layer behind a tensor that hands it on: Keras 1 on Theano names the last layer that

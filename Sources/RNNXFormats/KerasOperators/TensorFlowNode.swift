@@ -21,8 +21,10 @@ struct TensorFlowNode {
   }
 
   func read(_ nodes: [InboundNode], named layer: JSONValue) -> KerasOperators.Read {
-    let text = config["node_def"]?.stringValue ?? ""
-    let node = (try? JSONValue(parsing: text)) ?? .null
+    // TensorFlow 1.15 has an object here, TensorFlow 2 its text.
+    let node =
+      config["node_def"]?.stringValue.map { (try? JSONValue(parsing: $0)) ?? .null }
+      ?? config["node_def"] ?? .null
     guard let operation = node["op"]?.stringValue, let call = nodes.first, nodes.count == 1 else {
       return refused("TensorFlowOpLayer", layer, "its node_def is no JSON")
     }

@@ -99,6 +99,11 @@ extension KerasLowering {
         tell(
           "repeats its last output at masked steps, as Keras 2 of its own did; tf-keras and Keras 3 give zeros"
         )
+      } else if arguments.returnsSequences && generation == .keras2 {
+        result.append(
+          ConversionRemark(
+            layer: name, .rewritten,
+            "gives zeros at masked steps in tf-keras; Keras 2.3 would repeat the last output"))
       }
     }
     if let merge = layer.kind as? any MergeKind, isMasked,

@@ -48,7 +48,7 @@ struct KerasOperatorEncoder {
 
   /// The modules of `keras/src/ops` by class; all others are in `numpy`.
   private static let modules: [String: Set<String>] = [
-    "core": ["Cast", "ConvertToTensor", "SaturateCast", "Slice", "StopGradient", "Unstack"],
+    "core": ["Cast", "ConvertToTensor", "SaturateCast", "StopGradient", "Unstack"],
     "math": ["Erf", "Erfc", "Erfinv", "Logsumexp", "Rsqrt", "TopK"],
     "linalg": ["Norm"],
     "nn": [

@@ -17,6 +17,11 @@ public struct AdaptivePooling<Choice: PoolingChoice, Rank: SpatialRank>: LayerKi
   /// Reads Keras' arguments.
   public init(config: inout ConfigReader) throws(GraphError) {
     outputSize = try config.extents("output_size", count: Rank.count)
+    // Keras 3.15 on TensorFlow fails to make a single window, so nothing shows what it would be.
+    guard !outputSize.contains(1) else {
+      throw config.unsupported(
+        "output_size", config.config["output_size"] ?? .null, ["2 and more, or global pooling"])
+    }
     dataFormat = try ChannelFormat(config: &config)
   }
 

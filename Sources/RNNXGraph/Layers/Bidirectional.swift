@@ -2,7 +2,7 @@ import RNNXJSON
 
 /// Two recurrent layers over one sequence, the second from its end to its start, merged.
 ///
-/// Input `[time steps, features]`. With `return_sequences` the backward outputs are turned round
+/// Input `[time steps, features]`, or frames for a ConvLSTM. With `return_sequences` the backward outputs are turned round
 /// before the merge, so that outputs of one input step meet. A masked step gives zeros in Keras 3
 /// and tf-keras, and the output before it in standalone Keras 2: readers set `zero_output_for_mask`
 /// of both layers as the vintage meant.
@@ -67,13 +67,15 @@ public struct Bidirectional: LayerKind {
     let inner = try config.layer(key, named: part)
     if let kind = inner as? any RecurrentKind { return kind }
     if let unknown = inner as? UnsupportedLayer { throw GraphError(unknown.faults) }
-    throw config.unsupported(key, .string(inner.className), ["LSTM", "GRU", "SimpleRNN", "RNN"])
+    throw config.unsupported(
+      key, .string(inner.className), ["LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM"])
   }
 
   /// The forward layer's weights, then the backward layer's.
   public func weightSlots(for call: CallShapes) throws(GraphError) -> [WeightSlot] {
-    let ahead = try forward.weightSlots(for: call).map { $0.inside(Self.forwardPart) }
-    let back = try backward.weightSlots(for: call).map { $0.inside(Self.backwardPart) }
+    let (first, second) = try halves(call)
+    let ahead = try forward.weightSlots(for: first).map { $0.inside(Self.forwardPart) }
+    let back = try backward.weightSlots(for: second).map { $0.inside(Self.backwardPart) }
     return ahead + back
   }
 
@@ -87,7 +89,10 @@ public struct Bidirectional: LayerKind {
     case .none: return [ahead[0], back[0]] + states
     case .concat:
       guard ahead[0].dropLast() == back[0].dropLast() else { throw mismatch(call, ahead, back) }
-      return [Array(ahead[0].dropLast()) + [forward.units + backward.units]] + states
+      // Keras joins them along the last axis, which channels_first gives another meaning.
+      let (left, right) = (ahead[0].last ?? nil, back[0].last ?? nil)
+      let width = left.flatMap { a in right.map { a + $0 } }
+      return [Array(ahead[0].dropLast()) + [width]] + states
     case .sum, .mul, .ave:
       guard ahead[0] == back[0] else { throw mismatch(call, ahead, back) }
       return [ahead[0]] + states

@@ -42,6 +42,13 @@ public struct ConvolutionArguments: Sendable, Hashable {
     }
   }
 
+  /// Refuses strides that differ along the axes: TensorFlow has no depthwise convolution of that kind.
+  func requireEqualStrides(_ config: ConfigReader) throws(GraphError) {
+    guard Set(strides).count > 1 else { return }
+    throw config.unsupported(
+      "strides", config.config["strides"] ?? .null, ["equal numbers along the axes"])
+  }
+
   /// The windows along each axis.
   package var axes: [WindowAxis] {
     kernelSize.indices.map {

@@ -10,7 +10,7 @@ import RNNXJSON
 /// `*` slides windows: over the input with the layer's strides, padding and dilation, over the state
 /// always with padding "same". Input `[time steps, axes…, channels]`, output `[time steps, windows…,
 /// filters]` or its last step. Source: `keras/src/layers/rnn/conv_lstm.py`.
-public struct ConvLSTM<Rank: SpatialRank>: LayerKind {
+public struct ConvLSTM<Rank: SpatialRank>: RecurrentKind {
   /// The class name in Keras.
   public static var className: String { "ConvLSTM\(Rank.count)D" }
 
@@ -21,11 +21,15 @@ public struct ConvLSTM<Rank: SpatialRank>: LayerKind {
   /// Sequence, direction, masks.
   public var arguments: RecurrentArguments
 
-  /// Reads Keras' arguments; what keeps a state between batches is refused.
+  /// The number of channels of the states.
+  public var units: Int { convolution.filters }
+  /// h and c.
+  public var stateCount: Int { 2 }
+
+  /// Reads Keras' arguments.
   public init(config: inout ConfigReader) throws(GraphError) {
     convolution = try ConvolutionArguments(config: &config, rank: Rank.count)
     recurrentActivation = try config.activation("recurrent_activation", default: .sigmoid)
-    try config.require("stateful", false)
     arguments = try RecurrentArguments(config: &config)
     for (key, function) in [
       ("activation", convolution.activation), ("recurrent_activation", recurrentActivation),
@@ -54,13 +58,22 @@ public struct ConvLSTM<Rank: SpatialRank>: LayerKind {
     let frame = try self.frame(of: call)
     let shape = try SpatialShape(of: frame, rank: Rank.count, convolution.dataFormat)
     let state = try convolution.outputShape(for: frame, shape, channels: convolution.filters)
+    let initial = call.inputs.dropFirst() + (call.keywords["initial_state"] ?? [])
+    let fits = initial.allSatisfy { $0.joined(state) != nil }
+    guard initial.isEmpty || (initial.count == stateCount && fits) else {
+      throw GraphError(
+        layer: call.layer,
+        .inputShape(
+          expected: "\(state.shapeText) for each of its \(stateCount) initial states",
+          found: initial.map(\.shapeText).joined(separator: ", ")))
+    }
     let output = arguments.returnsSequences ? [call.first[0]] + state : state
     return [output] + (arguments.returnsState ? [state, state] : [])
   }
 
   /// The call of one step.
   private func frame(of call: CallShapes) throws(GraphError) -> CallShapes {
-    try call.requireInputs(1...1)
+    try call.requireInputs(1...1 + stateCount)
     guard call.first.count == Rank.count + 2 else {
       let text = convolution.dataFormat.text(rank: Rank.count)
       throw call.shapeError(expected: "(batch, time, " + text.dropFirst("(batch, ".count))

@@ -25,6 +25,11 @@ public struct ConvTranspose<Rank: SpatialRank>: LayerKind {
       ? nil : try config.extents("output_padding", count: Rank.count, minimum: 0)
     // TensorFlow, which alone writes them, has no gradient of groups.
     try config.require("groups", 1)
+    // Nor is there a transposed convolution of volumes with gaps.
+    if Rank.count == 3, arguments.dilation.contains(where: { $0 != 1 }) {
+      throw config.unsupported(
+        "dilation_rate", config.config["dilation_rate"] ?? .null, ["1 for volumes"])
+    }
     config.ignoreTraining(of: "kernel", "bias")
   }
 

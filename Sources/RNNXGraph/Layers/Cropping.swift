@@ -16,7 +16,7 @@ public struct Cropping<Rank: SpatialRank>: LayerKind {
   /// Reads Keras' arguments.
   public init(config: inout ConfigReader) throws(GraphError) {
     margins = try Margins("cropping", config: &config, rank: Rank.count)
-    dataFormat = try ChannelFormat(config: &config)
+    dataFormat = Rank.count == 1 ? .channelsLast : try ChannelFormat(config: &config)
   }
 
   /// The shorter axes.

@@ -17,6 +17,7 @@ public struct DepthwiseConv<Rank: SpatialRank>: LayerKind {
   public init(config: inout ConfigReader) throws(GraphError) {
     arguments = try ConvolutionArguments(
       config: &config, rank: Rank.count, hasFilters: false)
+    try arguments.requireEqualStrides(config)
     depthMultiplier = try config.int("depth_multiplier", default: 1)
     // Keras 2 and tf-keras write what their class inherits, without a meaning here.
     config.ignore("filters", "groups")

@@ -48,8 +48,8 @@ public struct GRU: RecurrentKind {
   /// Reads Keras' arguments; readers of old vintages put their default of `reset_after` in.
   public init(config: inout ConfigReader) throws(GraphError) {
     units = try config.int("units")
-    activation = try config.activation("activation", default: .tanh)
-    recurrentActivation = try config.activation("recurrent_activation", default: .sigmoid)
+    activation = try config.cellActivation("activation", default: .tanh)
+    recurrentActivation = try config.cellActivation("recurrent_activation", default: .sigmoid)
     usesBias = try config.bool("use_bias", default: true)
     resetsAfter = try config.bool("reset_after", default: true)
     arguments = try RecurrentArguments(config: &config)

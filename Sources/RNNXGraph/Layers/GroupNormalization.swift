@@ -8,7 +8,7 @@ public struct GroupNormalization: LayerKind {
   /// The class name in Keras.
   public static let className = "GroupNormalization"
 
-  /// The number of groups; -1: one for each channel.
+  /// The number of groups.
   public var groups: Int
   /// The axis of the channels as Keras counts it, the batch being axis 0.
   public var axis: Int
@@ -21,10 +21,9 @@ public struct GroupNormalization: LayerKind {
 
   /// Reads Keras' arguments.
   public init(config: inout ConfigReader) throws(GraphError) {
-    groups = try config.int("groups", minimum: -1, default: 32)
-    guard groups != 0 else {
-      throw config.invalid("groups", 0, "a number of at least 1, or -1")
-    }
+    // Keras writes the number of channels in place of -1 when the layer is built.
+    try config.refuse("groups", [-1], supported: "the number of channels in its place")
+    groups = try config.int("groups", default: 32)
     axis = try config.int("axis", minimum: -8, default: -1)
     epsilon = try config.number("epsilon", default: 1e-3)
     centers = try config.bool("center", default: true)
@@ -49,7 +48,7 @@ public struct GroupNormalization: LayerKind {
   package func channelAxis(of call: CallShapes) throws(GraphError) -> Int {
     let index = try call.knownAxes([axis])[0]
     let channels = call.first[index] ?? 0
-    guard groups == -1 || (channels > 0 && channels % groups == 0) else {
+    guard channels > 0 && channels % groups == 0 else {
       throw call.shapeError(expected: "channels on axis \(axis) that \(groups) groups divide")
     }
     return index

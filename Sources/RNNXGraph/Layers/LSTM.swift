@@ -43,8 +43,8 @@ public struct LSTM: RecurrentKind {
   /// Reads Keras' arguments.
   public init(config: inout ConfigReader) throws(GraphError) {
     units = try config.int("units")
-    activation = try config.activation("activation", default: .tanh)
-    recurrentActivation = try config.activation("recurrent_activation", default: .sigmoid)
+    activation = try config.cellActivation("activation", default: .tanh)
+    recurrentActivation = try config.cellActivation("recurrent_activation", default: .sigmoid)
     usesBias = try config.bool("use_bias", default: true)
     arguments = try RecurrentArguments(config: &config)
   }

@@ -23,8 +23,8 @@ public struct MultiHeadAttention: LayerKind {
 
   /// The class name in Keras.
   public static let className = "MultiHeadAttention"
-  /// The class names of the kind whose query heads share keys and values.
-  package static let groupedNames = ["GroupedQueryAttention", "GroupQueryAttention"]
+  /// The class name of the kind whose query heads share keys and values.
+  package static let groupedNames = ["GroupedQueryAttention"]
 
   /// The class name of this very layer.
   public let className: String
@@ -56,6 +56,8 @@ public struct MultiHeadAttention: LayerKind {
     if Self.groupedNames.contains(className) {
       headCount = try config.int("num_query_heads")
       keyHeadCount = try config.int("num_key_value_heads")
+      // Keras 3.15 gives other numbers for heads of one value than its formula says.
+      try config.refuse("head_dim", [1], supported: "2 and more")
       keyWidth = try config.int("head_dim")
       valueWidth = keyWidth
       guard headCount % keyHeadCount == 0 else {
@@ -75,10 +77,8 @@ public struct MultiHeadAttention: LayerKind {
     usesBias = try config.bool("use_bias", default: true)
     usesGate = try config.bool("use_gate", default: false)
     window = config.value("sliding_window") == nil ? nil : try config.int("sliding_window")
-    let robust = try config.bool("softmax_robust_masking", default: false)
-    let style = try config.choice(
-      "mask_style", of: ["call", "add", "replace"], default: "call")
-    fixedStyle = style == "call" ? nil : robust ? .replace : MaskStyle(rawValue: style)
+    fixedStyle =
+      Self.groupedNames.contains(className) ? nil : try Self.fixedStyle(config: &config)
     hasDropout = try config.number("dropout", default: 0) > 0
     guard (outputExtents ?? [1]).allSatisfy({ $0 > 0 && $0 <= 1 << 40 }) else {
       throw config.invalid(
@@ -88,6 +88,14 @@ public struct MultiHeadAttention: LayerKind {
       "flash_attention", "seed", "kernel_initializer", "bias_initializer", "kernel_regularizer",
       "bias_regularizer", "activity_regularizer", "kernel_constraint", "bias_constraint",
       "query_shape", "key_shape", "value_shape")
+  }
+
+  /// How tf.keras leaves scores out.
+  private static func fixedStyle(config: inout ConfigReader) throws(GraphError) -> MaskStyle? {
+    let isTensorFlow =
+      try config.choice("mask_style", of: ["call", "add"], default: "call") == "add"
+    guard isTensorFlow else { return nil }
+    return try config.bool("softmax_robust_masking", default: false) ? .replace : .add
   }
 
   /// The projections of query, key, value and output in Keras' order.

@@ -75,6 +75,11 @@ public struct RNNLayer: RecurrentKind {
     var config = ConfigReader(
       layer: path, className: className, config: object["config"]?.objectValue ?? JSONObject(),
       registry: outer.registry)
+    // The loop is the outer layer's: a cell that claims a part of it is none that Keras wrote.
+    for key in RecurrentArguments.loopKeys {
+      guard let value = config.config[key] else { continue }
+      throw config.unsupported(key, value, ["no such argument of a cell"])
+    }
     let cell = try kind.init(config: &config)
     try config.finish()
     return cell

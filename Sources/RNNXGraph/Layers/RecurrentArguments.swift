@@ -29,6 +29,12 @@ public struct RecurrentArguments: Sendable, Hashable {
     isUnrolled && goesBackwards && zeroOutputForMask && returnsSequences
   }
 
+  /// The arguments that belong to the loop over time and not to a cell.
+  static let loopKeys = [
+    "return_sequences", "return_state", "go_backwards", "stateful", "unroll", "time_major",
+    "zero_output_for_mask",
+  ]
+
   /// Arguments as Keras' defaults have them, where not given.
   public init(
     returnsSequences: Bool = false, returnsState: Bool = false, goesBackwards: Bool = false,
@@ -98,6 +104,19 @@ package func recurrentSlots(
   let kernel = WeightSlot(WeightRole.kernel, [try call.features(), gates * units])
   let recurrent = WeightSlot(WeightRole.recurrentKernel, [units, gates * units])
   return [kernel, recurrent] + (bias.map { [WeightSlot(WeightRole.bias, $0)] } ?? [])
+}
+
+extension ConfigReader {
+  /// A function of a cell: one that halves its input leaves no state.
+  mutating func cellActivation(
+    _ key: String, default fallback: Activation
+  ) throws(GraphError) -> Activation {
+    let function = try activation(key, default: fallback)
+    if case .glu = function {
+      throw unsupported(key, .string(function.name), ["functions that keep the shape"])
+    }
+    return function
+  }
 }
 
 /// What a kernel shape that does not fit looks like.

@@ -17,6 +17,7 @@ public struct SeparableConv<Rank: SpatialRank>: LayerKind {
   public init(config: inout ConfigReader) throws(GraphError) {
     arguments = try ConvolutionArguments(
       config: &config, rank: Rank.count, causal: Rank.count == 1)
+    try arguments.requireEqualStrides(config)
     depthMultiplier = try config.int("depth_multiplier", default: 1)
     try config.require("groups", 1)
     config.ignoreTraining(of: "depthwise", "pointwise", "bias", "kernel")

@@ -123,6 +123,9 @@ public struct RepeatVector: LayerKind {
 }
 
 extension Shape {
+  /// The product of the extents that are known; `nil` where it is beyond counting.
+  package var knownCount: Int? { (map { $0 ?? 1 } as Shape).elementCount }
+
   /// The product of the extents, `nil` where one is unknown or the product is beyond counting.
   public var elementCount: Int? {
     var product = 1

@@ -34,7 +34,7 @@ public struct SimpleRNN: RecurrentKind {
   /// Reads Keras' arguments.
   public init(config: inout ConfigReader) throws(GraphError) {
     units = try config.int("units")
-    activation = try config.activation("activation", default: .tanh)
+    activation = try config.cellActivation("activation", default: .tanh)
     usesBias = try config.bool("use_bias", default: true)
     arguments = try RecurrentArguments(config: &config)
   }

@@ -154,7 +154,9 @@ extension CallShapes {
   /// The number of windows along each axis; an error where none fits or where the padded sample
   /// would be beyond reason.
   package func windows(_ axes: [WindowAxis], over extents: [Int?]) throws(GraphError) -> [Int?] {
-    var padded = 1
+    // What is no axis of windows is channels.
+    let spatial = (zip(axes, extents).map { $1 }).knownCount ?? 1
+    var padded = max((first.knownCount ?? 1) / max(spatial, 1), 1)
     var output: [Int?] = []
     for (axis, extent) in zip(axes, extents) {
       guard let extent else {
@@ -166,10 +168,14 @@ extension CallShapes {
         throw shapeError(expected: "at least \(max(axis.reach, 1)) along an axis for the window")
       }
       output.append(count)
-      padded = min(padded * (min(extent, 1 << 30) + min(axis.reach, 1 << 30)), 1 << 31)
+      let (product, overflow) = padded.multipliedReportingOverflow(
+        by: min(extent, 1 << 40) + min(axis.reach, 1 << 40))
+      padded = overflow ? .max : product
     }
-    guard padded < 1 << 31 else {
-      throw shapeError(expected: "an input that windows do not pad beyond \(1 << 31) values")
+    // An input with its padding, where windows overlap the rim on both sides.
+    guard padded <= 8 * GraphShapes.mostValues else {
+      throw shapeError(
+        expected: "an input that windows do not pad beyond \(8 * GraphShapes.mostValues) values")
     }
     return output
   }

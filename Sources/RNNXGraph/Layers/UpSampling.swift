@@ -19,7 +19,7 @@ public struct UpSampling<Rank: SpatialRank>: LayerKind {
   /// Reads Keras' arguments.
   public init(config: inout ConfigReader) throws(GraphError) {
     size = try config.extents("size", count: Rank.count, default: 2)
-    dataFormat = try ChannelFormat(config: &config)
+    dataFormat = Rank.count == 1 ? .channelsLast : try ChannelFormat(config: &config)
     interpolation = .nearest
     guard Rank.count == 2 else { return }
     let word = try config.choice(

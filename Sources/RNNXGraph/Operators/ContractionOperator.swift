@@ -21,10 +21,13 @@ public struct ContractionOperator: LayerKind {
     className = config.className
     operands = try config.operands(2...2)
     subscripts = className == "ops.Einsum" ? try config.string("subscripts") : nil
-    transposes = [
-      try config.bool("transpose_a", default: false),
-      try config.bool("transpose_b", default: false),
-    ]
+    transposes =
+      subscripts != nil
+      ? [false, false]
+      : [
+        try config.bool("transpose_a", default: false),
+        try config.bool("transpose_b", default: false),
+      ]
   }
 
   /// Which axes meet, as letters: the batch is left out.

@@ -18,7 +18,7 @@ extension ConfigReader {
   /// The argument `operands` is a list in which null stands for a tensor
   /// of the call, and numbers or nested lists for constants. Without it there are `count` tensors.
   public mutating func operands(_ count: ClosedRange<Int>) throws(GraphError) -> [Operand] {
-    guard let value = value("operands") else {
+    guard let value = quietValue("operands") else {
       return Array(repeating: .tensor, count: count.lowerBound)
     }
     var found: [Operand] = []

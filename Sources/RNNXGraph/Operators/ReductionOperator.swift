@@ -64,7 +64,8 @@ public struct ReductionOperator: LayerKind {
       throw config.unsupported("axis", .null, ["axes besides the batch: samples are never mixed"])
     }
     axes = try config.intList("axis")
-    keepsAxes = try config.bool("keepdims", default: false)
+    keepsAxes =
+      function == .countNonzero ? false : try config.bool("keepdims", default: false)
     if function == .norm {
       let order = config.value("ord") ?? "euclidean"
       guard order == "euclidean" || order.doubleValue == 2, axes.count == 1 else {

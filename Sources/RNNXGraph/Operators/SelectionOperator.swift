@@ -10,7 +10,7 @@ public struct SelectionOperator: LayerKind {
   /// All class names.
   public static let classNames = [
     "GetItem", "Transpose", "Swapaxes", "Moveaxis", "Flip", "Tile", "Repeat", "Take", "Roll", "Pad",
-    "Split", "Unstack", "Slice",
+    "Split", "Unstack",
   ].map { "ops." + $0 }
 
   /// The class name of this very operator.

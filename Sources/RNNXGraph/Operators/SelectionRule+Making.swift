@@ -1,4 +1,7 @@
 extension SelectionRule {
+  /// The most places along an axis that repetition makes: lists of places are held in memory.
+  private static let mostPositions = 1 << 25
+
   /// What each output is made of, for an input of that shape, the batch axis left out.
   func selections(of shape: [Int], _ call: CallShapes) throws(GraphError) -> [Selection] {
     var result = Selection(all: shape)
@@ -23,12 +26,16 @@ extension SelectionRule {
       for (offset, count) in own.enumerated() {
         let index = shape.count - own.count + offset
         let positions = result.axes[index].positions
+        guard positions.count * count <= Self.mostPositions else {
+          throw call.shapeError(expected: "fewer repetitions than \(count)")
+        }
         result.axes[index].positions = Array(
           Array(repeating: positions, count: count).joined())
       }
     case .repeats(let count, let axis):
       let index = try call.operatorAxis(axis)
-      guard count <= 1 << 16 else { throw call.shapeError(expected: "fewer repetitions") }
+      guard count <= 1 << 16, result.axes[index].positions.count * count <= Self.mostPositions
+      else { throw call.shapeError(expected: "fewer repetitions than \(count)") }
       result.axes[index].positions = result.axes[index].positions.flatMap {
         Array(repeating: $0, count: count)
       }
@@ -53,7 +60,6 @@ extension SelectionRule {
     case .pad(let widths, let mode, let fill):
       result = try Self.padded(result, widths, mode, call)
       result.fill = fill
-    case .slice(let start, let extents): return [try Self.window(result, start, extents, call)]
     case .split(let sections, let places, let axis):
       return try Self.split(result, sections, places, axis, call)
     case .unstack(let axis):
@@ -150,24 +156,6 @@ extension SelectionRule {
       let before = (0..<width[0]).map { outside(width[0] - $0, atEnd: false) }
       let after = (0..<width[1]).map { outside($0 + 1, atEnd: true) }
       result.axes[index].positions = before + whole.axes[index].positions + after
-    }
-    return result
-  }
-
-  private static func window(
-    _ whole: Selection, _ start: [Int], _ extents: [Int], _ call: CallShapes
-  ) throws(GraphError) -> Selection {
-    guard start.count == whole.axes.count + 1, extents.count == start.count, start[0] == 0,
-      extents[0] == -1
-    else { throw call.shapeError(expected: "a window that takes all samples") }
-    var result = whole
-    for index in whole.axes.indices {
-      let count = whole.axes[index].positions.count
-      let (first, extent) = (start[index + 1], extents[index + 1])
-      guard (0...count).contains(first), extent >= -1, extent <= count - first else {
-        throw call.shapeError(expected: "an axis \(index + 1) that holds the window")
-      }
-      result.axes[index].positions = Array(first..<(extent == -1 ? count : first + extent))
     }
     return result
   }

@@ -14,7 +14,6 @@ enum SelectionRule: Sendable, Hashable {
   case pad([[Int]], mode: String, fill: Float)
   case split(sections: Int?, at: [Int], axis: Int)
   case unstack(axis: Int)
-  case slice(start: [Int], shape: [Int])
 
   init(named name: String, config: inout ConfigReader) throws(GraphError) {
     switch name {
@@ -34,8 +33,6 @@ enum SelectionRule: Sendable, Hashable {
     case "Roll": self = .roll(try config.intList("shift"), axes: try config.intList("axis"))
     case "Pad": self = try Self.pad(&config)
     case "Split": self = try Self.split(&config)
-    case "Slice":
-      self = .slice(start: try config.intList("start_indices"), shape: try config.intList("shape"))
     default:
       self = .unstack(axis: try config.int("axis", minimum: -8, default: 0))
       config.ignore("num")

@@ -61,9 +61,8 @@ extension ElementwiseOperator: ONNXExportable {
           let more = builder.add(
             "Log", [builder.add("Add", [power, number(1)], call.path)], call.path)
           result = builder.add("Add", [largest, more], call.path)
-        default:
-          throw ExportFault(
-            "operator \(binary.rawValue)", instead: "ONNX has no such operator")
+        case .arctan2: result = arctan2(names[0], names[1], call.path, builder)
+        default: throw ExportFault("operator \(binary.rawValue)")
         }
       }
     case .select:
@@ -132,6 +131,31 @@ private func emitUnary(
     return builder.add("Expand", [value, builder.add("Shape", [input], path)], path)
   default: throw ExportFault("operator \(function.rawValue)")
   }
+}
+
+/// The angle of the point (x, y): the arc tangent of y / x, half a turn further on the left.
+private func arctan2(
+  _ y: String, _ x: String, _ path: String, _ builder: ONNXGraphBuilder
+) -> String {
+  func add(_ operation: String, _ inputs: [String]) -> String {
+    builder.add(operation, inputs, path)
+  }
+  builder.require(11, "Equal of real numbers")
+  let zero = builder.scalar(0, "\(path)/zero")
+  // The sign of a zero counts, too: its reciprocal shows it.
+  func isNegative(_ name: String) -> String {
+    let signed = add("Less", [add("Reciprocal", [name]), zero])
+    let isSignedZero = add("And", [add("Equal", [name, zero]), signed])
+    return add("Or", [add("Less", [name, zero]), isSignedZero])
+  }
+  let plain = add("Atan", [add("Div", [y, x])])
+  let isOrigin = add("And", [add("Equal", [x, zero]), add("Equal", [y, zero])])
+  // At the origin there is no quotient: a zero with the sign of y, or half a turn from it.
+  let turn = builder.scalar(.pi, "\(path)/turn")
+  let half = add("Where", [isNegative(y), add("Neg", [turn]), turn])
+  let left = add("Where", [isOrigin, half, add("Add", [plain, half])])
+  let right = add("Where", [isOrigin, y, plain])
+  return add("Where", [isNegative(x), left, right])
 }
 
 /// exp(x) - 1 without the loss of small x: 2 sinh(x / 2) exp(x / 2).

@@ -291,29 +291,12 @@ extension Cropping: ONNXExportable {
 }
 
 extension UpSampling: ONNXExportable {
-  /// Each value repeated along a new axis that is then joined to its own; images also by Resize.
+  /// Each value repeated along a new axis that is then joined to its own; interpolated images are products.
   func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
     let builder = emission.builder
     let spatial = try SpatialCall(call, rank: Rank.count, dataFormat, builder)
     guard interpolation == .nearest || interpolation == .area else {
-      let modes: [Interpolation: String] = [.bilinear: "linear", .bicubic: "cubic"]
-      guard let mode = modes[interpolation] else {
-        throw ExportFault(
-          "interpolation=\(interpolation.rawValue)",
-          instead: "ONNX' Resize knows nearest, linear and cubic: nearest, bilinear or bicubic")
-      }
-      var attributes: [String: ONNXAttribute] = [
-        "mode": .string(mode), "coordinate_transformation_mode": .string("half_pixel"),
-      ]
-      if mode == "cubic" {
-        attributes["cubic_coeff_a"] = .float(-0.5)
-        attributes["exclude_outside"] = .int(1)
-      }
-      let scales = builder.constant([1, 1] + size.map(Float.init), "\(call.path)/scales")
-      return [
-        spatial.output(
-          builder.add("Resize", [spatial.input, "", scales], call.path, attributes))
-      ]
+      return [spatial.output(try blended(spatial, call))]
     }
     var result = spatial.input
     for (index, factor) in size.enumerated() where factor > 1 {
@@ -334,5 +317,33 @@ extension UpSampling: ONNXExportable {
         "Reshape", [builder.add("Tile", [spread, repeats], call.path), lengthened], call.path)
     }
     return [spatial.output(result)]
+  }
+
+  /// Rows, then columns, each a product with the weights of its places.
+  private func blended(_ spatial: SpatialCall, _ call: ExportCall) throws -> String {
+    let builder = spatial.builder
+    let extents = spatial.axes.compactMap(\.self)
+    guard extents.count == Rank.count, Rank.count == 2 else {
+      throw ExportFault(
+        "interpolation=\(interpolation.rawValue) of open extents",
+        instead: "an input of known extents says it")
+    }
+    func matrix(_ axis: Int, transposed: Bool) -> String {
+      let weights = interpolation.weights(extents[axis], factor: size[axis])
+      let (rows, columns) = (weights.count, extents[axis])
+      var values = Array(repeating: Float(0), count: rows * columns)
+      for (row, parts) in weights.enumerated() {
+        for part in parts {
+          values[transposed ? part.index * rows + row : row * columns + part.index] += part.weight
+        }
+      }
+      return builder.weight(
+        "\(call.weightPath)/\(transposed ? "columns" : "rows")",
+        shape: transposed ? [columns, rows] : [rows, columns]
+      ) { values }
+    }
+    let rows = builder.add(
+      "MatMul", [matrix(0, transposed: false), spatial.input], call.path)
+    return builder.add("MatMul", [rows, matrix(1, transposed: true)], call.path)
   }
 }

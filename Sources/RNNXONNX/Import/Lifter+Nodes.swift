@@ -212,6 +212,7 @@ extension Lifter {
     guard layers[node.operation] != nil || operators[node.operation] != nil, node.inputs.count == 2
     else { return false }
     if added.contains(node.outputs[0]) { return true }
+    if try extents(node) { return true }
     let constants = [constant(node, 0), constant(node, 1)]
     if constants[0] == nil, constants[1] == nil {
       let (left, right) = (try tensor(node, 0), try tensor(node, 1))

@@ -5,6 +5,11 @@ import RNNXJSON
 extension Lifter {
   func reshape(_ node: ONNXNode) throws {
     if isZero(node.inputs[0]) { return set(node, .zeros) }
+    if case .dims(let dims, _)? = values[node.inputs[0]], node.operation == "Reshape",
+      let shape = constant(node, 1)?.integers(), shape == [-1] || shape == [dims.count]
+    {
+      return set(node, .dims(dims, isScalar: false))
+    }
     let tensor = try tensor(node)
     let source = dims(tensor)
     let target = try node.operation == "Flatten" ? flattened(node, source) : wanted(node, source)
@@ -142,5 +147,47 @@ extension Lifter {
         "Concatenate", ["axis": -1], for: node, inputs: tensor.references)
     }
     return result
+  }
+
+  /// Products and sums of extents, as the new exporter of PyTorch joins axes; false where a node has none.
+  func extents(_ node: ONNXNode) throws -> Bool {
+    let operands = node.inputs.map { name -> [LiftedDim]? in
+      switch values[name] {
+      case .dims(let dims, _)?: dims
+      case .constant(let tensor)? where tensor.elementType == .int64 && tensor.shape.count <= 1:
+        tensor.integers().map { .known($0 ?? 0) }
+      default: nil
+      }
+    }
+    let hasShape = node.inputs.contains { if case .dims? = values[$0] { true } else { false } }
+    guard hasShape, let left = operands[0], let right = operands[1] else { return false }
+    guard left.count == 1 || right.count == 1 || left.count == right.count else {
+      throw LiftFault("extents that do not meet")
+    }
+    let count = max(left.count, right.count)
+    let results = try (0..<count).map { index -> LiftedDim in
+      let (a, b) = (left[left.count == 1 ? 0 : index], right[right.count == 1 ? 0 : index])
+      switch (node.operation, a, b) {
+      case ("Mul", .known(1), let other), ("Mul", let other, .known(1)): return other
+      case ("Add", .known(0), let other), ("Add", let other, .known(0)): return other
+      case (let operation, .known(let first), .known(let second)):
+        let (value, overflows) =
+          operation == "Mul"
+          ? first.multipliedReportingOverflow(by: second)
+          : operation == "Add" ? first.addingReportingOverflow(second) : (0, true)
+        guard !overflows else { throw LiftFault("\(operation) of extents") }
+        return .known(value)
+      default: throw LiftFault("an extent that depends on the data")
+      }
+    }
+    let isScalar = node.inputs.allSatisfy { name in
+      switch values[name] {
+      case .dims(_, let isScalar)?: isScalar
+      case .constant(let tensor)?: tensor.shape.isEmpty
+      default: false
+      }
+    }
+    set(node, .dims(results, isScalar: isScalar))
+    return true
   }
 }

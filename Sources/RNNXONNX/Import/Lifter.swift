@@ -297,6 +297,7 @@ final class Lifter {
       isSequential: false)
     graph.mergeDirections()
     graph.takeLastSteps(registry: registry)
+    try graph.cropSteps(registry: registry)
     if graph.joinActivations() { graph.takeNames(wantedNames) }
     graph.nameOutputs(model.graph.outputs.map { Self.layerName($0.name) })
     try graph.validate()

@@ -5,6 +5,15 @@ extension Bidirectional: RunnableLayer {
   package func load(
     _ weights: LayerWeights, _ options: LoadOptions
   ) throws(GraphError) -> LoadedLayer {
+    if let first = forward as? any FrameRecurrent, let second = backward as? any FrameRecurrent {
+      let (ahead, back, layer) = (
+        first.frameCell(weights.scoped(Self.forwardPart)),
+        second.frameCell(weights.scoped(Self.backwardPart)), self
+      )
+      return LoadedLayer { site in
+        BidirectionalFrames(ahead(site.input()), back(site.input()), layer, site).plan
+      }
+    }
     let ahead = try direction(forward, weights.scoped(Self.forwardPart), options)
     let back = try direction(backward, weights.scoped(Self.backwardPart), options)
     let mergeMode = mergeMode

@@ -47,9 +47,6 @@ private func repeatPlaces(
   }
 }
 
-/// For each output of an axis the inputs that it is made of, and their weights.
-typealias BlendWeights = [[(index: Int, weight: Float)]]
-
 /// Weighted sums along the middle axis of [outer, extent, inner].
 private func blend(
   _ input: UnsafeMutablePointer<Float>, _ weights: BlendWeights, outer: Int, extent: Int,

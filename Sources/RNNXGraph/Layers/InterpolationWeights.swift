@@ -5,14 +5,16 @@
 #else
   import Darwin
 #endif
-import RNNXGraph
+
+/// For each place of a longer axis the places of the input that make it, each with its weight.
+package typealias BlendWeights = [[(index: Int, weight: Float)]]
 
 extension Interpolation {
   /// The weights with which an axis of `extent` places becomes `factor` times as long.
   ///
   /// Source: `tensorflow/core/kernels/image/`: `resize_bilinear_op`, `resize_bicubic_op` and
   /// `scale_and_translate_op`, with half-pixel centres and without antialiasing.
-  func weights(_ extent: Int, factor: Int) -> BlendWeights {
+  package func weights(_ extent: Int, factor: Int) -> BlendWeights {
     (0..<extent * factor).map { index in
       let center = (Double(index) + 0.5) / Double(factor)
       switch self {
