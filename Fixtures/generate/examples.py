@@ -1,6 +1,6 @@
 """Trains the models of docs/examples.md with Keras 3 on tasks that it makes up, and writes what Keras predicts.
 
-usage: run.sh keras3-keras examples.py [NAME...]      into Fixtures/examples/NAME: model.keras, data, expected.npy, origin.json
+usage: run.sh keras3-keras examples.py [NAME...]      into Fixtures/examples/NAME: model.keras, data, expected.npy, writer.json
 
 `lengths` is no example but two models for sequences of unequal lengths, of which one masks what pad_sequences adds.
 
@@ -45,7 +45,7 @@ def write(name, model, data, inputs, note):
                 handle.write(content)
     expected = model.predict(inputs, verbose=0)
     np.save(os.path.join(folder, "expected.npy"), expected[0] if isinstance(expected, list) else expected)
-    with open(os.path.join(folder, "origin.json"), "w") as handle:
+    with open(os.path.join(folder, "writer.json"), "w") as handle:
         json.dump(
             {"writer": "keras %s" % keras.__version__, "backend": keras.backend.backend(),
              "python": platform.python_version(), "script": "Fixtures/generate/examples.py", "seed": SEED, "task": note},

@@ -50,6 +50,15 @@ def covered():
     return table
 
 
+# What rnnx writes, as two Keras open it: the format and the words of the tables.
+TARGETS = {"keras": "`keras`", "keras2-h5": "`keras2-h5`"}
+
+
+def written():
+    """Format -> layers that Keras opened in it and predicted alike: `Tests/interop/round_trip.py fixtures --record`."""
+    return {form: set(layers) for form, layers in json.loads((ROOT / "Fixtures/written.json").read_text()).items()}
+
+
 def order(value):
     return (value not in ("True", "False"), value)
 
@@ -60,19 +69,21 @@ def writers(table, name):
     return [vintage for vintage in VINTAGES if vintage in found]
 
 
-def layers_page(table):
+def layers_page(table, targets):
     lines = [
         "# Layers and arguments",
         "",
         "Written by `Fixtures/generate/layer_table.py` from the fixtures: every value below stands in a model that the named",
-        "Keras wrote and predicted, and that rnnx predicts to 1e-5. Anything else is refused by name.",
+        "Keras wrote and predicted, and that rnnx predicts to 1e-5. Anything else is refused by name. The last two columns say in",
+        "which formats `convert` writes the layer so that Keras 3.15 or tf-keras 2.21 opens it and predicts the same.",
         "",
-        "| layer | " + " | ".join(VINTAGES) + " |",
-        "| --- |" + " --- |" * len(VINTAGES),
+        "| layer | " + " | ".join([*VINTAGES, *TARGETS.values()]) + " |",
+        "| --- |" + " --- |" * (len(VINTAGES) + len(TARGETS)),
     ]
     shown = sorted(set(table) - HIDDEN)
     for name in shown:
         marks = ["yes" if vintage in writers(table, name) else "" for vintage in VINTAGES]
+        marks += ["yes" if name in targets[form] else "" for form in TARGETS]
         lines.append(f"| {name} | " + " | ".join(marks) + " |")
     lines.append("")
     for name in shown:
@@ -84,28 +95,30 @@ def layers_page(table):
     return "\n".join(lines)
 
 
-def readme_table(table):
-    """A line for each set of vintages, with the layers that just these wrote."""
+def readme_table(table, targets):
+    """A line for each set of vintages and of formats, with the layers that just these wrote and that are written in these."""
     groups = collections.defaultdict(list)
     for name in sorted(set(table) - HIDDEN):
         plain = name.removeprefix(OPERATOR)
-        groups[tuple(writers(table, name)), name != plain].append(plain)
-    lines = ["| written by | layers |", "| --- | --- |"]
-    for (vintages, operator), names in sorted(groups.items(), key=lambda item: (item[0][1], -len(item[0][0]), item[0][0])):
+        formats = tuple(form for form in TARGETS if name in targets[form])
+        groups[tuple(writers(table, name)), name != plain, formats].append(plain)
+    lines = ["| read: by | written: `--to` | layers |", "| --- | --- | --- |"]
+    for (vintages, operator, formats), names in sorted(groups.items(), key=lambda item: (item[0][1], -len(item[0][0]), item[0])):
         kind = " (operators inside graphs)" if operator else ""
-        lines.append(f"| {', '.join(vintages)}{kind} | {', '.join(names)} |")
+        told = ", ".join(TARGETS[form] for form in formats)
+        lines.append(f"| {', '.join(vintages)}{kind} | {told} | {', '.join(names)} |")
     return "\n".join(lines)
 
 
 def main():
-    table = covered()
+    table, targets = covered(), written()
     readme = (ROOT / "README.md").read_text()
     begin, end = "<!-- layers -->\n", "\n<!-- end of layers -->"
     head, rest = readme.split(begin)
     tail = rest.split(end, 1)[1]
     wanted = {
-        ROOT / "docs/layers.md": layers_page(table),
-        ROOT / "README.md": head + begin + readme_table(table) + end + tail,
+        ROOT / "docs/layers.md": layers_page(table, targets),
+        ROOT / "README.md": head + begin + readme_table(table, targets) + end + tail,
     }
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]
     if "--check" in sys.argv[1:]:

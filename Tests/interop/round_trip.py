@@ -121,11 +121,15 @@ class Tally:
 
     def __init__(self):
         self.counts, self.refusals = collections.Counter(), collections.Counter()
+        # Format -> the layers that stood in a model which Keras opened and predicted alike.
+        self.written = collections.defaultdict(set)
 
-    def run(self, name, check):
+    def run(self, name, check, form=None, layers=()):
         try:
             check()
             self.counts["equal"] += 1
+            if form:
+                self.written[form] |= set(layers)
         except Refused as error:
             self.counts["refused"] += 1
             for line in str(error).splitlines():
@@ -170,13 +174,15 @@ def fixtures(options, tally):
             continue
         if options.tenth and number % 10 != random_models.day() % 10:
             continue
+        origin = json.loads((folder / "origin.json").read_text())
+        layers = {item.partition("(")[0] for item in origin.get("covers", [])}
         inputs, expected = (json.loads((folder / name).read_text()) for name in ("input.json", "expected.json"))
         if "calls" in inputs:  # the first call is enough: the state is the model's affair
             inputs, expected = inputs["calls"][0], expected["calls"][0]
         for form in [*TARGETS, *WEIGHTS]:
             if options.to and form != options.to:
                 continue
-            tally.run(f"{folder.parent.name}/{folder.name} -> {form}", lambda: fixture(options, source, form, inputs, expected))
+            tally.run(f"{folder.parent.name}/{folder.name} -> {form}", lambda: fixture(options, source, form, inputs, expected), form, layers)
 
 
 def opened(options, source, form, folder):
@@ -327,17 +333,28 @@ def training(options, tally):
             tally.run(f"{name} -> {form}, one more step", step)
 
 
+def record(written):
+    """What `Fixtures/generate/layer_table.py` shows as written: found anew for the formats that were run."""
+    path = ROOT / "Fixtures" / "written.json"
+    known = json.loads(path.read_text()) if path.exists() else {}
+    known.update({form: sorted(layers) for form, layers in written.items()})
+    path.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rnnx", required=True)
     parser.add_argument("what", choices=["fixtures", "random", "training"])
     parser.add_argument("--to", choices=sorted([*TARGETS, *WEIGHTS]))
+    parser.add_argument("--record", action="store_true", help="write Fixtures/written.json: the layers of the formats that were run, for the tables of layers")
     parser.add_argument("--only", help="fixtures whose path holds this; or the number of one random model")
     random_models.add_arguments(parser, count=300)
     options = parser.parse_args()
     random_models.silence()
     tally = Tally()
     {"fixtures": fixtures, "random": random, "training": training}[options.what](options, tally)
+    if options.record:
+        record(tally.written)
     tally.finish()
 
 

@@ -17,7 +17,13 @@ extension KerasLowering {
       && graph.layers.contains {
         !$0.calls.allSatisfy { $0.keywords.allSatisfy { !$0.key.hasPrefix("mask") } }
       }
-    if isExplicit { return graph }
+    if isExplicit {
+      for layer in graph.layers where layer.calls.contains(where: { $0.keywords["mask"] != nil }) {
+        let name = path.isEmpty ? layer.name : path + "/" + layer.name
+        remarks += remarkOnRepeats(layer, name).map { [$0] } ?? []
+      }
+      return graph
+    }
     let source = KerasMaskFlow(graph, shapes: GraphShapes(describing: graph), inputs: inputs)
     let implied = withoutMasks(graph)
     let ordered = ordered(implied, inputs)
@@ -93,18 +99,8 @@ extension KerasLowering {
       result.append(ConversionRemark(layer: name, .lossy, text))
     }
     let isMasked = given.contains { $0 != .none } || implied.contains { $0 != .none }
-    if let both = layer.kind as? Bidirectional, given.first ?? .none != .none {
-      let arguments = both.forward.arguments
-      if arguments.returnsSequences && !arguments.zeroOutputForMask {
-        tell(
-          "repeats its last output at masked steps, as Keras 2 of its own did; tf-keras and Keras 3 give zeros"
-        )
-      } else if arguments.returnsSequences && generation == .keras2 {
-        result.append(
-          ConversionRemark(
-            layer: name, .rewritten,
-            "gives zeros at masked steps in tf-keras; Keras 2.3 would repeat the last output"))
-      }
+    if given.first ?? .none != .none, let remark = remarkOnRepeats(layer, name) {
+      result.append(remark)
     }
     if let merge = layer.kind as? any MergeKind, isMasked,
       [.multiply, .maximum, .minimum].contains(type(of: merge).operation),
@@ -126,6 +122,30 @@ extension KerasLowering {
       }
     }
     return result
+  }
+
+  /// What a Bidirectional shows at masked steps, where the target shows something else: its last output, or zeros.
+  private func remarkOnRepeats(_ layer: Layer, _ name: String) -> ConversionRemark? {
+    guard let both = layer.kind as? Bidirectional, both.forward.arguments.returnsSequences else {
+      return nil
+    }
+    let givesZeros = both.forward.arguments.zeroOutputForMask
+    // The loop of ConvLSTM hands the argument on in Keras 3 only.
+    if generation == .keras2, both.forward.className.hasPrefix("ConvLSTM") {
+      return givesZeros
+        ? ConversionRemark(
+          layer: name, .lossy, "gives zeros at masked steps, where Keras 2 repeats the last output")
+        : nil
+    }
+    if !givesZeros {
+      return ConversionRemark(
+        layer: name, .lossy,
+        "repeats its last output at masked steps, where \(generation.rawValue) gives zeros")
+    }
+    guard generation == .keras2 else { return nil }
+    return ConversionRemark(
+      layer: name, .rewritten,
+      "gives zeros at masked steps in tf-keras; Keras 2.3 would repeat the last output")
   }
 
   /// Whether Keras 3 sets the scores of a query without any choice to zero.

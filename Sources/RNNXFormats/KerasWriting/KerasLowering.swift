@@ -62,6 +62,10 @@ struct KerasLowering {
       scalings += lowerNested(&layer, place)
       var activations = ActivationLowering(generation, layer: place)
       layer.config = activations.lowered(layer.kind.className, layer.config, weights: "")
+      if generation == .keras2, layer.kind.className.hasPrefix("ConvLSTM") {
+        // It changes no value, and tf-keras does not build it.
+        layer.config["unroll"] = false
+      }
       remarks += activations.remarks
       scalings += activations.scalings.map { $0.inside(layer.name) }
       if let factor = activations.inputFactor {

@@ -17,6 +17,7 @@ struct UnprovenParts {
     for layer in graph.layers {
       let place = path + layer.name
       lookAtSteps(of: layer, shapes, place)
+      for text in TargetLimits(generation).faults(of: layer, shapes) { refuse(place, text) }
       if KerasOperatorEncoder(layer) != nil { lookAtOperator(layer, place) }
       for nested in layer.kind.nestedModels { look(into: nested.graph, at: place + "/") }
     }
