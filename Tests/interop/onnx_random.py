@@ -24,7 +24,7 @@ import random_graphs
 import random_models
 
 # What ONNX cannot say, or what has no meaning in Keras itself.
-KNOWN_REASONS = ["a mask of steps inside a distributed model"]
+KNOWN_REASONS = ["a mask of steps inside a distributed model", "the cell ConvLSTM"]
 
 
 def numbers(options):

@@ -7,14 +7,20 @@ struct TargetLimits {
 
   init(_ generation: KerasGeneration) { self.generation = generation }
 
-  /// What stands in the way of a layer, in words.
-  func faults(of layer: Layer, _ shapes: GraphShapes) -> [String] {
-    let fault = generation == .keras3 ? faultOfKeras3(layer) : faultOfKeras2(layer, shapes)
-    return fault.map { [$0] } ?? []
+  /// What stands in the way of a layer, in words; `isRead`: another layer takes its output.
+  func fault(of layer: Layer, _ shapes: GraphShapes, isRead: Bool) -> String? {
+    generation == .keras3 ? faultOfKeras3(layer, isRead) : faultOfKeras2(layer, shapes)
   }
 
-  private func faultOfKeras3(_ layer: Layer) -> String? {
+  private func faultOfKeras3(_ layer: Layer, _ isRead: Bool) -> String? {
     let config = layer.config
+    if isRead, let both = layer.kind as? Bidirectional, both.mergeMode == .concat,
+      both.forward.units != both.backward.units
+    {
+      // It takes the output to be twice as wide as that of the first.
+      return "directions of \(both.forward.units) and \(both.backward.units) units, one behind the"
+        + " other, are not built by Keras 3"
+    }
     switch layer.kind.className {
     case "BatchNormalization" where config["axis"]?.arrayValue?.count ?? 1 > 1:
       return "statistics for places of several axes do not exist in Keras 3"

@@ -14,10 +14,14 @@ struct UnprovenParts {
   /// Looks through a model and the models inside it.
   mutating func look(into graph: ModelGraph, at path: String = "") {
     let shapes = GraphShapes(describing: graph)
+    let read = Set(graph.layers.flatMap(\.calls).flatMap(\.inputs).map(\.layer))
     for layer in graph.layers {
       let place = path + layer.name
       lookAtSteps(of: layer, shapes, place)
-      for text in TargetLimits(generation).faults(of: layer, shapes) { refuse(place, text) }
+      let limits = TargetLimits(generation)
+      if let text = limits.fault(of: layer, shapes, isRead: read.contains(layer.name)) {
+        refuse(place, text)
+      }
       if KerasOperatorEncoder(layer) != nil { lookAtOperator(layer, place) }
       for nested in layer.kind.nestedModels { look(into: nested.graph, at: place + "/") }
     }

@@ -80,9 +80,14 @@ extension Lifter {
         found.append([])
         continue
       }
-      switch values[node.inputs[index]] {
-      case .zeros?: found.append([])
-      case .constant(let tensor)? where tensor.doubles().allSatisfy { $0 == 0 }: found.append([])
+      let name = node.inputs[index]
+      switch values[name] {
+      case .zeros?:
+        try requireUnits(zeroWidths[name], of: node)
+        found.append([])
+      case .constant(let tensor)? where tensor.doubles().allSatisfy { $0 == 0 }:
+        try requireUnits(tensor.shape.last, of: node)
+        found.append([])
       case .tensor(let tensor)?:
         let directions: LiftedAxis = recurrence.directions == 2 ? .direction : .one
         let expected: [LiftedAxis] =
@@ -98,6 +103,12 @@ extension Lifter {
       throw LiftFault("only some of the initial states")
     }
     return (0..<recurrence.directions).flatMap { direction in found.map { $0[direction] } }
+  }
+
+  /// Zeros of another width than the state's are a fault of the file, though they would do.
+  private func requireUnits(_ width: Int?, of node: ONNXNode) throws {
+    guard let width, let units = constant(node, 2)?.shape.last, width != units else { return }
+    throw LiftFault("initial states of \(width) units, where the layer has \(units)")
   }
 
   private func config(

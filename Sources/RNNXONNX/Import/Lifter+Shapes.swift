@@ -78,6 +78,10 @@ extension Lifter {
 
   /// ConstantOfShape and Expand: zeros for initial states.
   func filled(_ node: ONNXNode) throws {
+    let shape = node.inputs.last ?? ""
+    if case .dims(let dims, _)? = values[shape], case .known(let width)? = dims.last {
+      zeroWidths[node.outputs[0]] = width
+    }
     if node.operation == "ConstantOfShape" {
       guard case .tensor(let value)? = node.attributes["value"] else { return set(node, .zeros) }
       guard value.doubles().allSatisfy({ $0 == 0 }) else {

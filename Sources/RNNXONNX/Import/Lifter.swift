@@ -11,6 +11,8 @@ final class Lifter {
   /// How often each name is read.
   private(set) var uses: [String: Int] = [:]
   private var inputs: [TensorReference] = []
+  /// The last extents of zeros, where they are known.
+  var zeroWidths: [String: Int] = [:]
   /// Sums that a Dense has taken in.
   var added: Set<String> = []
   private var taken: Set<String> = []
