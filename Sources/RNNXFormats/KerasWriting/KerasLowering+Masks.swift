@@ -102,6 +102,10 @@ extension KerasLowering {
     if given.first ?? .none != .none, let remark = remarkOnRepeats(layer, name) {
       result.append(remark)
     }
+    if isMasked, generation == .keras2, layer.kind.className == "GroupNormalization" {
+      result.append(
+        ConversionRemark(layer: name, .refused, "of masked steps is not built by Keras 2"))
+    }
     if let merge = layer.kind as? any MergeKind, isMasked,
       [.multiply, .maximum, .minimum].contains(type(of: merge).operation),
       merge.masksJoin != (generation == .keras3 ? .any : .all)

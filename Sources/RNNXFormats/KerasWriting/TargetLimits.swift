@@ -36,6 +36,14 @@ struct TargetLimits {
 
   private func faultOfKeras2(_ layer: Layer, _ shapes: GraphShapes) -> String? {
     switch layer.kind {
+    case let both as Bidirectional:
+      let counts = [Bidirectional.forwardPart, Bidirectional.backwardPart].map {
+        layer.weights.scoped($0).entries.count
+      }
+      // It shares the arrays of a file out in halves, and knows those of these two by their shapes.
+      let checks = [both.forward, both.backward].contains { $0 is LSTM || $0 is GRU }
+      guard checks, counts[0] != counts[1] else { return nil }
+      return "directions of which one has a bias are not read back by Keras 2"
     case is Discretization:
       let isCoded = layer.config["output_mode"].map { $0 != "int" } ?? false
       let inputs = layer.calls.compactMap { $0.inputs.first.flatMap { shapes.tensors[$0] } }

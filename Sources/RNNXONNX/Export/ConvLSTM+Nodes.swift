@@ -3,6 +3,11 @@ import RNNXGraph
 extension ConvLSTM: ONNXExportable {
   /// A Conv over all steps at once, then a Scan whose body convolves the state.
   func emit(_ call: ExportCall, _ emission: GraphEmission) throws -> [EmittedTensor] {
+    if arguments.isStateful || call.keywords["initial_state"] != nil {
+      throw ExportFault(
+        arguments.isStateful ? "stateful" : "initial_state",
+        instead: "states of frames are not written; without them the layer is")
+    }
     let builder = emission.builder
     let path = call.path
     let frame = CallShapes(layer: path, inputs: [Array(call.shapes.first.dropFirst())])
